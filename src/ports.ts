@@ -1,0 +1,116 @@
+/**
+ * What the runtime needs of the world: five ports. NATS (`src/nats`) and memory (`src/memory`) implement them; one contract
+ * suite (`test/contract`) holds both to the same promises. Nothing else in the runtime touches a network, a clock or chance.
+ */
+
+/** One stored record of a group's log. Sequences start at 1 and rise by one. */
+export interface LogRecord {
+  readonly sequence: number;
+  readonly data: Uint8Array;
+}
+
+/** What is stored now. An empty log has `last === first - 1`. `identity` changes when the log was deleted and made anew. */
+export interface LogPosition {
+  readonly first: number;
+  readonly last: number;
+  readonly identity: string;
+}
+
+/**
+ * How an append ended. `unknown` means that it may have been stored, or may still be: only reading the log tells.
+ * `refused` means that it was not stored: `full` (storage limit), `tooLarge`, `denied` (permission) or `unavailable` (no leader, disconnected).
+ */
+export type AppendOutcome =
+  | { readonly kind: 'stored'; readonly sequence: number }
+  | { readonly kind: 'unknown'; readonly cause: unknown }
+  | { readonly kind: 'refused'; readonly reason: 'full' | 'tooLarge' | 'denied' | 'unavailable'; readonly cause: unknown };
+
+export interface Log {
+  /** Largest record that one append takes, in bytes. Longer entries are split by the protocol layer. */
+  readonly recordBytesMax: number;
+  /** Stores one record after all that are stored. Never rejects: every ending is an outcome. */
+  append(data: Uint8Array, options: { readonly timeoutMs: number }): Promise<AppendOutcome>;
+  /**
+   * Consecutive records from `from` on, at most `limit`, in order; empty when `from` is past the end. Records that were compacted are
+   * not returned: compare with `position().first`. Rejects with `UnavailableError` when the log cannot be read within `timeoutMs`.
+   */
+  read(from: number, limit: number, options: { readonly timeoutMs: number }): Promise<readonly LogRecord[]>;
+  /** Rejects with `UnavailableError` when the log does not answer within `timeoutMs`. */
+  position(options: { readonly timeoutMs: number }): Promise<LogPosition>;
+  /** Forgets every record up to and including `through`. Harmless when repeated or behind. */
+  compact(through: number, options: { readonly timeoutMs: number }): Promise<void>;
+  /**
+   * Live records as they are stored, at least while connected: a hint that may lose or repeat records, and never brings one that was not
+   * stored. Readers find gaps by sequence and repair them with `read`. Returns the function that ends the watch.
+   */
+  watch(listener: (record: LogRecord) => void): () => void;
+}
+
+/** How a request ended. `noResponders`: nobody listens on that subject now, which is evidence, not proof, that its process is gone. */
+export type RequestOutcome =
+  | { readonly kind: 'answered'; readonly data: Uint8Array }
+  | { readonly kind: 'noResponders' }
+  | { readonly kind: 'timedOut' }
+  | { readonly kind: 'disconnected' };
+
+/** Messages that nobody stores. Subjects come from `src/protocol/subjects.ts` only. */
+export interface Bus {
+  publish(subject: string, data: Uint8Array): void;
+  /** Returns the function that ends the subscription. */
+  subscribe(subject: string, listener: (data: Uint8Array) => void): () => void;
+  /** Fails at once while disconnected. Never rejects. */
+  request(subject: string, data: Uint8Array, options: { readonly timeoutMs: number }): Promise<RequestOutcome>;
+  /** Answers requests on a subject; returning `undefined` leaves the request unanswered. Returns the function that ends it. */
+  respond(subject: string, answer: (data: Uint8Array) => Uint8Array | undefined): () => void;
+}
+
+/** A snapshot of the reduced group state, as bytes. */
+export interface StoredSnapshot {
+  readonly sequence: number;
+  readonly data: Uint8Array;
+}
+
+/** Where snapshots live. Any size; the implementation splits. */
+export interface Store {
+  /** Stores a whole snapshot or nothing. Rejects with `UnavailableError` when not done within `timeoutMs`. */
+  save(snapshot: StoredSnapshot, options: { readonly timeoutMs: number }): Promise<void>;
+  /** The complete snapshot with the highest sequence; `undefined` when there is none. A damaged one is passed over for the one before. */
+  load(options: { readonly timeoutMs: number }): Promise<StoredSnapshot | undefined>;
+  /** Forgets all snapshots below `sequence`. */
+  prune(below: number, options: { readonly timeoutMs: number }): Promise<void>;
+}
+
+/** Monotonic time in milliseconds, fractions allowed; its zero has no meaning. Fits XState's `clock` option. */
+export interface Clock {
+  now(): number;
+  setTimeout(fn: () => void, ms: number): unknown;
+  clearTimeout(id: unknown): void;
+}
+
+export interface Random {
+  /** Uniform in [0, 1). */
+  next(): number;
+  /** 22 characters of [A-Za-z0-9_-], unique for all practical purposes. */
+  id(): string;
+}
+
+export type LinkStatus = 'connected' | 'disconnected' | 'closed';
+
+/** One member's access to one group: the ports, and how the connection below them fares. */
+export interface Link {
+  readonly log: Log;
+  readonly bus: Bus;
+  readonly store: Store;
+  /** What is behind this link, for people: `nats-server 2.10.27 at 127.0.0.1:4222`, `memory`. */
+  readonly description: string;
+  readonly status: LinkStatus;
+  /** Calls the listener on every change of status. Returns the function that ends it. */
+  onStatus(listener: (status: LinkStatus) => void): () => void;
+  /** Lets go of all watches and subscriptions, then of the connection if it is ours. Calling it again changes nothing. */
+  close(): Promise<void>;
+}
+
+/** Opens links: a NATS server, or a memory hub. Throws `ConnectError` when the other side is out of reach or unfit. */
+export interface Hub {
+  link(group: string, options: { readonly name: string; readonly signal?: AbortSignal; readonly timeoutMs: number }): Promise<Link>;
+}

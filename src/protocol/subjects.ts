@@ -1,0 +1,22 @@
+/**
+ * Every name on the wire, built in one place from validated tokens. `group` matches `[A-Za-z0-9_-]{1,64}`, member ids match
+ * `[A-Za-z0-9_-]{22}`: neither can hold a dot, a wildcard or a space, so no name can reach another group's.
+ */
+
+/** The JetStream stream that is the group's log. */
+export const logStream = (group: string): string => `CONCLAVE_LOG_${group}`;
+/** Where entries are appended. Anyone may publish here; what is stored comes back on `recordSubject`. */
+export const logSubject = (group: string): string => `conclave.${group}.log`;
+/** Where the server republishes stored records: the live feed of every reader. */
+export const recordSubject = (group: string): string => `conclave.${group}.record`;
+/** The JetStream stream that holds snapshots. */
+export const snapshotStream = (group: string): string => `CONCLAVE_SNAPSHOT_${group}`;
+/** One chunk of one snapshot. */
+export const snapshotSubject = (group: string, sequence: number, chunk: number): string =>
+  `conclave.${group}.snapshot.${sequence}.${chunk}`;
+/** All chunks of all snapshots. */
+export const snapshotSubjects = (group: string): string => `conclave.${group}.snapshot.>`;
+/** Where a leader answers the beats of its members. */
+export const beatSubject = (group: string, leader: string): string => `conclave.${group}.beat.${leader}`;
+/** Where every live member answers a look: is this process still there? */
+export const probeSubject = (group: string, member: string): string => `conclave.${group}.probe.${member}`;
