@@ -1,0 +1,142 @@
+import type { Draft } from 'immer';
+import { applyClaim, applyForget, applyHoldEnd, applyRaise, applyRenew, applyResign, applySnapshotTake } from './apply-leadership.js';
+import { applyFence, applyJoin, applyLeave, rememberGone } from './apply-membership.js';
+import { applyCommit, applyDrain, applyMaintenance, applyPartitionsChange, applyRelease } from './apply-placement.js';
+import type { Entry, EntryHead, EntryPart, LeaderEntry } from './entries.js';
+import type { Fact, Outcome, Rejection } from './facts.js';
+import { own, produce, type GroupState } from './group-state.js';
+import { parseEntry, type ParsedEntry } from './parse-entry.js';
+import { settledTable, type Step } from './step.js';
+
+export interface Applied {
+  readonly state: GroupState;
+  readonly outcome: Outcome;
+  readonly facts: readonly Fact[];
+}
+
+/**
+ * The one reducer. Every member applies every record of the log in order and comes to the same state; whether an entry counts is decided
+ * here and nowhere else. `entry` is null for a record that is not an entry: it counts for nothing, on every member alike.
+ */
+export function applyEntry(state: GroupState, sequence: number, entry: Entry | null): Applied {
+  if (!entry) return { state: advance(state, sequence), outcome: rejected('malformed'), facts: [] };
+  const member = own(state.members, entry.author);
+  const known = member?.counter ?? state.gone.find((gone) => gone.member === entry.author)?.counter ?? 0;
+  if (entry.counter <= known) return { state: advance(state, sequence), outcome: { kind: 'duplicate' }, facts: [] };
+  if (entry.kind === 'entry.part' && member) return applyPart(state, sequence, entry);
+  const refusal = mayWrite(state, entry);
+  return refusal ? refuse(state, sequence, { entry, reason: refusal }) : decide(state, sequence, entry);
+}
+
+function decide(state: GroupState, sequence: number, entry: Entry): Applied {
+  const facts: Fact[] = [];
+  let reason: Rejection | null = null;
+  const next = produce(state, (draft) => {
+    const step: Step = { sequence, before: state, draft, rows: new Map(), facts };
+    reason = dispatch(step, entry);
+    draft.partitions = settledTable(step) as Draft<GroupState['partitions']>;
+    note(draft, sequence, entry);
+  });
+  return reason ? refuse(state, sequence, { entry, reason }) : { state: next, outcome: { kind: 'accepted' }, facts };
+}
+
+/** Members write anything; others may only ask to join, or speak as operators. Leader's entries need the reign in force. */
+function mayWrite(state: GroupState, entry: Entry): Rejection | null {
+  if (entry.v > state.protocol) return 'protocolUnsupported';
+  const isMember = own(state.members, entry.author) !== undefined;
+  if (entry.kind === 'member.join') return isMember ? 'staleJoin' : null;
+  if (entry.kind === 'maintenance.set' || entry.kind === 'worker.drain') return null;
+  if (!isMember) return 'notMember';
+  if (!isLeaderEntry(entry)) return null;
+  return state.leader?.member === entry.author && state.leader.term === entry.term ? null : 'notLeader';
+}
+
+const isLeaderEntry = (entry: Entry): entry is EntryHead & LeaderEntry => 'term' in entry;
+
+function dispatch(step: Step, entry: Entry): Rejection | null {
+  switch (entry.kind) {
+    case 'member.join':
+      return applyJoin(step, entry);
+    case 'member.leave':
+      return applyLeave(step, entry);
+    case 'member.fence':
+      return applyFence(step, entry);
+    case 'leader.claim':
+      return applyClaim(step, entry);
+    case 'leader.renew':
+      return applyRenew(step, entry);
+    case 'leader.resign':
+      return applyResign(step, entry);
+    case 'partition.release':
+      return applyRelease(step, entry);
+    case 'partitions.change':
+      return applyPartitionsChange(step, entry);
+    case 'placement.commit':
+      return applyCommit(step, entry);
+    case 'hold.end':
+      return applyHoldEnd(step, entry);
+    case 'name.forget':
+      return applyForget(step, entry);
+    case 'protocol.raise':
+      return applyRaise(step, entry);
+    case 'snapshot.take':
+      return applySnapshotTake(step, entry);
+    case 'maintenance.set':
+      return applyMaintenance(step, entry);
+    case 'worker.drain':
+      return applyDrain(step, entry);
+    case 'entry.part':
+      return 'malformed';
+  }
+}
+
+/** Collects pieces; with the last one the whole entry is read and decided, at that sequence. */
+function applyPart(state: GroupState, sequence: number, part: EntryHead & EntryPart): Applied {
+  const pending = own(state.parts, part.author);
+  const texts = pending?.counter === part.counter && pending.count === part.count ? pending.texts : [];
+  if (part.index !== texts.length) {
+    const repeated = part.index < texts.length;
+    return repeated
+      ? { state: advance(state, sequence), outcome: { kind: 'pending' }, facts: [] }
+      : refuse(state, sequence, { entry: part, reason: 'malformed' });
+  }
+  if (part.index < part.count - 1) {
+    const next = produce(state, (draft) => {
+      draft.applied = sequence;
+      draft.parts[part.author] = { counter: part.counter, count: part.count, texts: [...texts, part.text] };
+    });
+    return { state: next, outcome: { kind: 'pending' }, facts: [] };
+  }
+  const whole = wholeEntry(part, [...texts, part.text].join(''));
+  if (!whole) return refuse(state, sequence, { entry: part, reason: 'malformed' });
+  const refusal = mayWrite(state, whole);
+  return refusal ? refuse(state, sequence, { entry: whole, reason: refusal }) : decide(state, sequence, whole);
+}
+
+function wholeEntry(part: EntryHead, text: string): Entry | null {
+  const parsed: ParsedEntry = parseEntry(text);
+  if (parsed.kind !== 'entry') return null;
+  const { entry } = parsed;
+  return entry.author === part.author && entry.counter === part.counter && entry.kind !== 'entry.part' ? entry : null;
+}
+
+/** A rejection is final: the author's counter moves on, so a late copy of the same entry cannot fare better. */
+function refuse(state: GroupState, sequence: number, refused: { readonly entry: Entry; readonly reason: Rejection }): Applied {
+  const { entry, reason } = refused;
+  const next = produce(state, (draft) => {
+    note(draft, sequence, entry);
+    const turnedAway = entry.kind === 'member.join' && !own(state.members, entry.author);
+    if (turnedAway) rememberGone(draft, entry.author, entry.counter);
+  });
+  return { state: next, outcome: rejected(reason), facts: [] };
+}
+
+function note(draft: Draft<GroupState>, sequence: number, entry: EntryHead): void {
+  draft.applied = sequence;
+  const author = draft.members[entry.author];
+  if (author) author.counter = entry.counter;
+  delete draft.parts[entry.author];
+}
+
+const advance = (state: GroupState, sequence: number): GroupState => Object.freeze({ ...state, applied: sequence });
+const rejected = (reason: Rejection): Outcome => ({ kind: 'rejected', reason });

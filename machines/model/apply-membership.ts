@@ -1,0 +1,129 @@
+import type { FenceReason, LeaderEntry, MemberJoin, MemberLeave, EntryHead } from './entries.js';
+import type { Draft } from 'immer';
+import { own, type GroupState, type Member, type NameRow } from './group-state.js';
+import { workerIdAt, type MemberId, type WorkerId } from './ids.js';
+import { currentRows, grant, seats, vacate, type Handler, type Step } from './step.js';
+
+/** How many members that went, or joiners turned away, are remembered against late copies of their entries. */
+const GONE_MAX = 256;
+
+/** How a member goes. Its partitions are vacated, or kept for its successor, or held for its name. */
+type Departure = { readonly how: 'left'; readonly hold: boolean } | { readonly how: 'fenced'; readonly reason: FenceReason | 'replaced' };
+
+export const applyJoin: Handler<EntryHead & MemberJoin> = (step, entry) => {
+  if (entry.protocolMax < step.before.protocol) return 'protocolUnsupported';
+  const row = own(step.before.names, entry.name);
+  if (row && row.changedAt > entry.basis) return 'staleJoin';
+  const worker = row?.worker ?? freeWorkerId(step, entry.poolSize);
+  if (!worker) return 'poolExhausted';
+  step.draft.members[entry.author] = newMember(step, entry);
+  step.facts.push({ type: 'member.joined', member: entry.author, name: entry.name });
+  if (row?.holder) succeed(step, row, row.holder, entry);
+  else {
+    setName(step, entry.name, { worker, holder: entry.author, successor: null, held: false });
+    seat(step, entry.author, worker);
+  }
+  return null;
+};
+
+export const applyLeave: Handler<EntryHead & MemberLeave> = (step, entry) => {
+  depart(step, entry.author, { how: 'left', hold: entry.hold });
+  return null;
+};
+
+export const applyFence: Handler<EntryHead & Extract<LeaderEntry, { kind: 'member.fence' }>> = (step, entry) => {
+  if (entry.member === entry.author || !own(step.before.members, entry.member)) return 'unknownTarget';
+  depart(step, entry.member, { how: 'fenced', reason: entry.reason });
+  return null;
+};
+
+/** Remembers an author whose late copies must not count. */
+export const rememberGone = (draft: Draft<GroupState>, member: MemberId, counter: number): void => {
+  draft.gone = draft.gone.filter((gone) => gone.member !== member);
+  draft.gone.push({ member, counter });
+  if (draft.gone.length > GONE_MAX) draft.gone.shift();
+};
+
+const newMember = (step: Step, entry: EntryHead & MemberJoin): Member => ({
+  id: entry.author,
+  name: entry.name,
+  sticky: entry.sticky,
+  worker: null,
+  capacity: entry.capacity,
+  fencing: entry.fencing,
+  leaseMs: entry.leaseMs,
+  protocolMax: entry.protocolMax,
+  joinedAt: step.sequence,
+  counter: entry.counter,
+});
+
+/** A newer process under a name that is held: the newest waits for the holder to go; with `fast` on both sides the holder is out now. */
+function succeed(step: Step, row: NameRow, holder: MemberId, entry: EntryHead & MemberJoin): void {
+  if (row.successor) depart(step, row.successor, { how: 'fenced', reason: 'replaced' });
+  setName(step, entry.name, { ...row, successor: entry.author });
+  step.facts.push({ type: 'member.replaced', member: holder, by: entry.author });
+  const held = own(step.before.members, holder);
+  if (entry.fencing === 'fast' && held?.fencing === 'fast') depart(step, holder, { how: 'fenced', reason: 'replaced' });
+}
+
+function depart(step: Step, id: MemberId, departure: Departure): void {
+  const member = step.draft.members[id] as Member;
+  const { worker, name, counter } = member;
+  delete step.draft.members[id];
+  delete step.draft.parts[id];
+  rememberGone(step.draft, id, counter);
+  step.facts.push(
+    departure.how === 'left'
+      ? { type: 'member.left', member: id, worker, hold: departure.hold }
+      : { type: 'member.fenced', member: id, worker, reason: departure.reason },
+  );
+  const leader = step.draft.leader;
+  if (leader?.member === id) {
+    step.draft.leader = null;
+    step.facts.push({ type: 'leader.vacated', member: id, term: leader.term });
+  }
+  const row = step.draft.names[name] as NameRow;
+  if (row.successor === id) setName(step, name, { ...row, successor: null });
+  if (worker) leaveSeat(step, { ...member, worker }, departure.how === 'left' && departure.hold);
+}
+
+function leaveSeat(step: Step, member: Member & { readonly worker: WorkerId }, hold: boolean): void {
+  const { worker, name, sticky } = member;
+  const row = step.draft.names[name] as NameRow;
+  if (row.successor) {
+    setName(step, name, { ...row, holder: row.successor, successor: null, held: false });
+    return seat(step, row.successor, worker);
+  }
+  step.draft.draining = step.draft.draining.filter((id) => id !== worker);
+  if (sticky) setName(step, name, { ...row, holder: null, held: hold });
+  else delete step.draft.names[name];
+  const seated = seats(step);
+  for (const partition of currentRows(step)) {
+    if (partition.owner === worker) {
+      const waits = hold && sticky && !partition.next && !partition.removed;
+      if (waits) step.rows.set(partition.id, { ...partition, owner: null, next: worker, last: worker });
+      else vacate(step, partition, seated);
+    } else if (partition.next === worker) step.rows.set(partition.id, { ...partition, next: null });
+  }
+}
+
+/** Gives the stable id to a member, and with it, under new epochs, what belongs to that id. */
+function seat(step: Step, id: MemberId, worker: WorkerId): void {
+  (step.draft.members[id] as { worker: WorkerId | null }).worker = worker;
+  step.facts.push({ type: 'member.seated', member: id, worker });
+  for (const row of currentRows(step)) {
+    if (row.owner === worker && row.removed) step.rows.set(row.id, null);
+    else if (row.owner === worker && row.next) vacate(step, row, seats(step));
+    else if (row.owner === worker || (!row.owner && row.next === worker)) grant(step, row, worker);
+  }
+}
+
+function setName(step: Step, name: string, row: Omit<NameRow, 'changedAt'>): void {
+  step.draft.names[name] = { ...row, changedAt: step.sequence };
+}
+
+function freeWorkerId(step: Step, poolSize: number): WorkerId | undefined {
+  const taken = new Set(Object.values(step.before.names).map((row) => row.worker));
+  for (let index = 0; index < poolSize; index++) if (!taken.has(workerIdAt(index))) return workerIdAt(index);
+  return undefined;
+}

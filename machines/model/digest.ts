@@ -1,0 +1,34 @@
+import { hash32 } from './hash.js';
+import type { GroupState } from './group-state.js';
+import type { PartitionRow, PartitionTable } from './partition-table.js';
+
+/** Buckets never change once made, so each is hashed once: a digest after a small change costs what the change costs. */
+const bucketDigests = new WeakMap<readonly PartitionRow[], number>();
+
+/** 16 hexadecimal digits over the whole state, the same on every member for the same state, whatever the order of keys. */
+export function digestOf(state: GroupState): string {
+  const { partitions, ...rest } = state;
+  const text = canonical(rest);
+  return [hash32(text, 1), hash32(text, tableDigest(partitions))].map((part) => part.toString(16).padStart(8, '0')).join('');
+}
+
+function tableDigest(table: PartitionTable): number {
+  let digest = table.length;
+  for (const bucket of table) digest = (Math.imul(digest, 31) + bucketDigest(bucket)) >>> 0;
+  return digest;
+}
+
+function bucketDigest(bucket: readonly PartitionRow[]): number {
+  let digest = bucketDigests.get(bucket);
+  if (digest === undefined) bucketDigests.set(bucket, (digest = hash32(canonical(bucket))));
+  return digest;
+}
+
+/** JSON with sorted keys. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) =>
+    typeof item === 'object' && item !== null && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item,
+  );
+}

@@ -1,0 +1,71 @@
+import type { Draft } from 'immer';
+import type { Fact, Rejection } from './facts.js';
+import type { GroupState, Member } from './group-state.js';
+import type { Epoch, PartitionId, WorkerId } from './ids.js';
+import { rowOf, rowsOf, withoutRows, withRows, type PartitionRow, type PartitionTable } from './partition-table.js';
+
+/**
+ * One entry while it is applied: the draft of the small state, the rows that change, the facts that follow. A handler checks first and
+ * changes then; what it returns instead of null is why the entry is rejected.
+ */
+export interface Step {
+  readonly sequence: number;
+  readonly before: GroupState;
+  readonly draft: Draft<GroupState>;
+  readonly rows: Map<PartitionId, PartitionRow | null>;
+  readonly facts: Fact[];
+}
+
+export type Handler<E> = (step: Step, entry: E) => Rejection | null;
+
+/** The row as this step has it so far. */
+export const currentRow = (step: Step, id: PartitionId): PartitionRow | undefined => {
+  const changed = step.rows.get(id);
+  return changed === undefined ? rowOf(step.before.partitions, id) : (changed ?? undefined);
+};
+
+/** All rows as this step has them so far; safe to change while iterating, as rows that are new in this step are not visited. */
+export function* currentRows(step: Step): Generator<PartitionRow> {
+  for (const row of rowsOf(step.before.partitions)) {
+    const current = currentRow(step, row.id);
+    if (current) yield current;
+  }
+}
+
+/** Seated members by stable id, as this step has them so far. */
+export const seats = (step: Step): ReadonlyMap<WorkerId, Member> => {
+  const byWorker = new Map<WorkerId, Member>();
+  for (const member of Object.values(step.draft.members) as Member[]) if (member.worker) byWorker.set(member.worker, member);
+  return byWorker;
+};
+
+export const grant = (step: Step, row: PartitionRow, worker: WorkerId): void => {
+  const epoch = step.sequence as Epoch;
+  step.rows.set(row.id, { ...row, owner: worker, epoch, next: null, last: null });
+  step.facts.push({ type: 'partition.granted', partition: row.id, worker, epoch });
+};
+
+/** The owner is out: the row goes to who waits for it, or away when it was removed, or to nobody. */
+export const vacate = (step: Step, row: PartitionRow, seated: ReadonlyMap<WorkerId, Member>): void => {
+  if (row.removed) {
+    step.rows.set(row.id, null);
+  } else if (row.next && row.next !== row.owner && seated.has(row.next)) {
+    grant(step, row, row.next);
+  } else {
+    const last = row.owner ?? row.last;
+    step.rows.set(row.id, { ...row, owner: null, next: null, last });
+    step.facts.push({ type: 'partition.vacated', partition: row.id, last });
+  }
+};
+
+/** The table after this step. */
+export const settledTable = (step: Step): PartitionTable => {
+  if (step.rows.size === 0) return step.before.partitions;
+  const changed: PartitionRow[] = [];
+  const deleted: PartitionId[] = [];
+  for (const [id, row] of step.rows) {
+    if (row) changed.push(row);
+    else deleted.push(id);
+  }
+  return withoutRows(withRows(step.before.partitions, changed), deleted);
+};
