@@ -1,0 +1,12 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const execute = promisify(execFile);
+
+/** Asks a nats-server binary for its version, like `2.10.27`. Rejects when the file does not run or is something else. */
+export const readServerVersion = async (path: string, signal?: AbortSignal): Promise<string> => {
+  const { stdout } = await execute(path, ['--version'], { timeout: 10_000, ...(signal && { signal }) });
+  const version = /^nats-server: v(\d+\.\d+\.\d+\S*)/m.exec(stdout)?.[1];
+  if (version === undefined) throw new Error(`it answered ${JSON.stringify(stdout.slice(0, 80))} to --version, not like a nats-server`);
+  return version;
+};
