@@ -1,0 +1,45 @@
+import type { Bus, RequestOutcome } from '../ports.js';
+import { guarded } from '../runtime/guarded.js';
+import type { Exchange } from './exchange.js';
+import type { Wire } from './wire.js';
+
+/** One link's view of the exchange. Every receiver gets bytes of its own. */
+export function memoryBus(wire: Wire, exchange: Exchange): Bus {
+  return {
+    publish(subject, data) {
+      const bytes = new Uint8Array(data);
+      wire.send(() => {
+        for (const interest of exchange.reachable(subject)) interest.receive(new Uint8Array(bytes));
+      });
+    },
+    subscribe(subject, listener) {
+      const receive = guarded((data: Uint8Array) => void listener(data));
+      return wire.life.holdUntilClosed(exchange.add(subject, { isReachable: () => wire.life.isUp, receive }));
+    },
+    request(subject, data, { timeoutMs }) {
+      const bytes = new Uint8Array(data);
+      return wire.trip<RequestOutcome>({
+        timeoutMs,
+        work: (reply) => ask(exchange, { subject, bytes }, (outcome) => reply(() => outcome)),
+        lost: (loss) => ({ kind: loss === 'late' ? 'timedOut' : 'disconnected' }),
+      });
+    },
+    respond(subject, answer) {
+      return wire.life.holdUntilClosed(exchange.add(subject, { isReachable: () => wire.life.isUp, receive: guarded(answer) }));
+    },
+  };
+}
+
+interface Question {
+  readonly subject: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Everyone who listens gets the question; the first answer counts. */
+function ask(exchange: Exchange, { subject, bytes }: Question, settle: (outcome: RequestOutcome) => void): void {
+  const interests = exchange.reachable(subject);
+  if (interests.length === 0) return settle({ kind: 'noResponders' });
+  const answers = interests.map((interest) => interest.receive(new Uint8Array(bytes))).filter((answer) => answer !== undefined);
+  const [data] = answers;
+  if (data !== undefined) settle({ kind: 'answered', data: new Uint8Array(data) });
+}

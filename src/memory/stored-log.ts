@@ -1,0 +1,62 @@
+import type { AppendOutcome, LogPosition, LogRecord } from '../ports.js';
+
+export interface StoredLogLimits {
+  readonly recordBytesMax: number;
+  /** Appends beyond this many stored bytes are refused as `full`, until a compaction makes room. */
+  readonly logBytesMax: number;
+}
+
+/** The one log of a group, shared by all links. It keeps the bytes it is given and hands out copies. */
+export class StoredLog {
+  readonly limits: StoredLogLimits;
+  readonly #identity: string;
+  readonly #onStored = new Set<(record: LogRecord) => void>();
+  #first = 1;
+  #bytes = 0;
+  #records: Uint8Array[] = [];
+
+  constructor(identity: string, limits: StoredLogLimits) {
+    this.#identity = identity;
+    this.limits = limits;
+  }
+
+  append(data: Uint8Array): AppendOutcome {
+    const { recordBytesMax, logBytesMax } = this.limits;
+    if (data.length > recordBytesMax) return refused('tooLarge', `record of ${data.length} bytes, limit ${recordBytesMax}`);
+    if (this.#bytes + data.length > logBytesMax) return refused('full', `log holds ${this.#bytes} bytes, limit ${logBytesMax}`);
+    this.#records.push(data);
+    this.#bytes += data.length;
+    const sequence = this.#first + this.#records.length - 1;
+    for (const listener of this.#onStored) listener({ sequence, data: new Uint8Array(data) });
+    return { kind: 'stored', sequence };
+  }
+
+  /** The run of records that starts exactly at `from`: nothing when `from` was compacted or is past the end. */
+  read(from: number, limit: number): readonly LogRecord[] {
+    const start = from - this.#first;
+    if (start < 0) return [];
+    return this.#records
+      .slice(start, start + Math.max(0, limit))
+      .map((data, index) => ({ sequence: from + index, data: new Uint8Array(data) }));
+  }
+
+  position(): LogPosition {
+    return { first: this.#first, last: this.#first + this.#records.length - 1, identity: this.#identity };
+  }
+
+  compact(through: number): void {
+    const gone = this.#records.splice(0, Math.max(0, through - this.#first + 1));
+    this.#first += gone.length;
+    for (const data of gone) this.#bytes -= data.length;
+  }
+
+  /** Calls the listener inside `append`; each listener gets bytes of its own. */
+  onStored(listener: (record: LogRecord) => void): () => void {
+    this.#onStored.add(listener);
+    return () => this.#onStored.delete(listener);
+  }
+}
+
+function refused(reason: 'tooLarge' | 'full', text: string): AppendOutcome {
+  return { kind: 'refused', reason, cause: new RangeError(text) };
+}
