@@ -1,0 +1,72 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { StreamInfo } from '@nats-io/jetstream';
+import { ConnectError } from '../errors.js';
+import { systemClock } from '../runtime/system-clock.js';
+import { callJetStream, type JetStreamReply } from './jetstream-call.js';
+import { jetStreamCode as code } from './jetstream-code.js';
+import type { NatsWire } from './nats-wire.js';
+import { streamDifferences } from './stream-differences.js';
+import { explainStreamRefusal } from './explain-stream-refusal.js';
+import { creationOf, type StreamWish } from './stream-wish.js';
+
+export interface EnsureOptions {
+  /** On the clock of `systemClock`. */
+  readonly endsAtMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const retryWaitMs = 100;
+/** One try: a cluster that elects a leader leaves requests unanswered. */
+const tryMsMax = 1500;
+
+/**
+ * Makes sure that the stream exists as wished, and never changes one that does. Waits out a cluster without leader until the deadline.
+ * Throws `ConnectError`, or the signal's reason.
+ */
+export async function ensureStream(wire: NatsWire, wish: StreamWish, { endsAtMs, signal }: EnsureOptions): Promise<void> {
+  for (;;) {
+    const reply = await findOrCreate(wire, wish, endsAtMs);
+    signal?.throwIfAborted();
+    if (reply.kind === 'ok') return refuseDifferences(wire, wish, reply.value);
+    const isLate = systemClock.now() + retryWaitMs >= endsAtMs;
+    if (isLate || !mayPass(wire, reply)) throw explainStreamRefusal(wire, wish, reply);
+    await wait(retryWaitMs);
+  }
+}
+
+async function findOrCreate(wire: NatsWire, wish: StreamWish, endsAtMs: number): Promise<JetStreamReply<StreamInfo>> {
+  const call = (verb: 'INFO' | 'CREATE', body?: object): Promise<JetStreamReply<StreamInfo>> => {
+    const timeoutMs = Math.min(tryMsMax, endsAtMs - systemClock.now());
+    return callJetStream<StreamInfo>(wire, { api: `STREAM.${verb}.${wish.name}`, timeoutMs, ...(body && { body }) });
+  };
+  const found = await call('INFO');
+  if (found.kind !== 'error' || found.code !== code.streamNotFound) return found;
+  const created = await call('CREATE', creationOf(wish));
+  // Someone else made it between the two calls.
+  return created.kind === 'error' && created.code === code.streamNameInUse ? call('INFO') : created;
+}
+
+/** By what reads back, never by what was sent: old servers drop fields that they do not know without a word. */
+function refuseDifferences(wire: NatsWire, wish: StreamWish, { config }: StreamInfo): void {
+  const differences = streamDifferences(wish, config);
+  if (differences.length === 0) return;
+  throw new ConnectError(
+    `The stream "${wish.name}" on ${wire.description} is not as this group needs it: ${differences.join('; ')}. ` +
+      'It was left as it is: change these fields, or use another group name.',
+  );
+}
+
+const passing: readonly number[] = [
+  code.clusterIncomplete,
+  code.noSuitablePeers,
+  code.temporarilyUnavailable,
+  code.notLeader,
+  code.streamOffline,
+];
+
+function mayPass(wire: NatsWire, reply: Exclude<JetStreamReply<unknown>, { kind: 'ok' }>): boolean {
+  if (reply.kind === 'error') return passing.includes(reply.code);
+  // A lone server without JetStream will not get it; a member of a cluster may be waiting for a leader.
+  if (reply.kind === 'noResponders') return wire.serverInfo?.jetstream === true || wire.serverInfo?.cluster !== undefined;
+  return reply.kind === 'late' || reply.kind === 'lost' || reply.kind === 'down';
+}

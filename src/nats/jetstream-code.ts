@@ -1,0 +1,22 @@
+/** The `err_code`s of JetStream that we act upon (nats-server, `server/errors.json`). Texts change between versions, codes do not. */
+export const jetStreamCode = {
+  accountResourcesExceeded: 10002,
+  clusterIncomplete: 10004,
+  noSuitablePeers: 10005,
+  temporarilyUnavailable: 10008,
+  notLeader: 10009,
+  insufficientResources: 10023,
+  memoryExceeded: 10028,
+  noAccount: 10035,
+  messageNotFound: 10037,
+  notEnabledForAccount: 10039,
+  storageExceeded: 10047,
+  messageTooLarge: 10054,
+  streamNameInUse: 10058,
+  streamNotFound: 10059,
+  subjectsOverlap: 10065,
+  replicasNotSupported: 10074,
+  notEnabled: 10076,
+  storeFailed: 10077,
+  streamOffline: 10118,
+} as const;
