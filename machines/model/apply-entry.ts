@@ -5,6 +5,7 @@ import { applyCommit, applyDrain, applyMaintenance, applyPartitionsChange, apply
 import type { Entry, EntryHead, EntryPart, LeaderEntry } from './entries.js';
 import type { Fact, Outcome, Rejection } from './facts.js';
 import { own, produce, type GroupState } from './group-state.js';
+import type { MemberId } from './ids.js';
 import { parseEntry, type ParsedEntry } from './parse-entry.js';
 import { settledTable, type Step } from './step.js';
 
@@ -20,12 +21,17 @@ export interface Applied {
  */
 export function applyEntry(state: GroupState, sequence: number, entry: Entry | null): Applied {
   if (!entry) return { state: advance(state, sequence), outcome: rejected('malformed'), facts: [] };
-  const member = own(state.members, entry.author);
-  const known = member?.counter ?? state.gone.find((gone) => gone.member === entry.author)?.counter ?? 0;
-  if (entry.counter <= known) return { state: advance(state, sequence), outcome: { kind: 'duplicate' }, facts: [] };
-  if (entry.kind === 'entry.part' && member) return applyPart(state, sequence, entry);
+  if (entry.counter <= lastCounter(state, entry.author)) return { state: advance(state, sequence), outcome: { kind: 'duplicate' }, facts: [] };
+  if (entry.kind === 'entry.part' && own(state.members, entry.author)) return applyPart(state, sequence, entry);
   const refusal = mayWrite(state, entry);
   return refusal ? refuse(state, sequence, { entry, reason: refusal }) : decide(state, sequence, entry);
+}
+
+/** The last counter of this author that is settled. One that began a large entry has given up whatever it wrote before. */
+function lastCounter(state: GroupState, author: MemberId): number {
+  const member = own(state.members, author);
+  if (!member) return state.gone.find((gone) => gone.member === author)?.counter ?? 0;
+  return Math.max(member.counter, (own(state.parts, author)?.counter ?? 0) - 1);
 }
 
 function decide(state: GroupState, sequence: number, entry: Entry): Applied {
@@ -92,14 +98,12 @@ function dispatch(step: Step, entry: Entry): Rejection | null {
 
 /** Collects pieces; with the last one the whole entry is read and decided, at that sequence. */
 function applyPart(state: GroupState, sequence: number, part: EntryHead & EntryPart): Applied {
-  const pending = own(state.parts, part.author);
-  const texts = pending?.counter === part.counter && pending.count === part.count ? pending.texts : [];
-  if (part.index !== texts.length) {
-    const repeated = part.index < texts.length;
-    return repeated
-      ? { state: advance(state, sequence), outcome: { kind: 'pending' }, facts: [] }
-      : refuse(state, sequence, { entry: part, reason: 'malformed' });
-  }
+  const begun = own(state.parts, part.author);
+  const pending = begun?.counter === part.counter ? begun : undefined;
+  const texts = pending?.texts ?? [];
+  const isGap = part.index > texts.length || (pending && pending.count !== part.count);
+  if (isGap) return refuse(state, sequence, { entry: part, reason: 'malformed' });
+  if (part.index < texts.length) return { state: advance(state, sequence), outcome: { kind: 'pending' }, facts: [] };
   if (part.index < part.count - 1) {
     const next = produce(state, (draft) => {
       draft.applied = sequence;
@@ -113,11 +117,12 @@ function applyPart(state: GroupState, sequence: number, part: EntryHead & EntryP
   return refusal ? refuse(state, sequence, { entry: whole, reason: refusal }) : decide(state, sequence, whole);
 }
 
+/** The pieces say the same head as the whole: a version that a reader does not know stops it at the first piece. */
 function wholeEntry(part: EntryHead, text: string): Entry | null {
   const parsed: ParsedEntry = parseEntry(text);
-  if (parsed.kind !== 'entry') return null;
-  const { entry } = parsed;
-  return entry.author === part.author && entry.counter === part.counter && entry.kind !== 'entry.part' ? entry : null;
+  if (parsed.kind !== 'entry' || parsed.entry.kind === 'entry.part') return null;
+  const { v, author, counter } = parsed.entry;
+  return v === part.v && author === part.author && counter === part.counter ? parsed.entry : null;
 }
 
 /** A rejection is final: the author's counter moves on, so a late copy of the same entry cannot fare better. */
@@ -125,16 +130,16 @@ function refuse(state: GroupState, sequence: number, refused: { readonly entry: 
   const { entry, reason } = refused;
   const next = produce(state, (draft) => {
     note(draft, sequence, entry);
-    const turnedAway = entry.kind === 'member.join' && !own(state.members, entry.author);
-    if (turnedAway) rememberGone(draft, entry.author, entry.counter);
   });
   return { state: next, outcome: rejected(reason), facts: [] };
 }
 
+/** What was decided is not decided again: neither for a member, nor for an author that is none, or none any more. */
 function note(draft: Draft<GroupState>, sequence: number, entry: EntryHead): void {
   draft.applied = sequence;
   const author = draft.members[entry.author];
   if (author) author.counter = entry.counter;
+  else rememberGone(draft, entry.author, entry.counter);
   delete draft.parts[entry.author];
 }
 

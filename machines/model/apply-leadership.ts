@@ -28,7 +28,7 @@ export const applyResign: Handler<Of<'leader.resign'>> = (step, entry) => {
 
 /** The names did not come back in time: what waited for them is free. */
 export const applyHoldEnd: Handler<Of<'hold.end'>> = (step, entry) => {
-  const held = entry.names.filter((name) => own(step.before.names, name)?.held);
+  const held = [...new Set(entry.names)].filter((name) => own(step.before.names, name)?.held);
   if (held.length === 0) return 'unknownTarget';
   const workers = new Set<string>();
   for (const name of held) {

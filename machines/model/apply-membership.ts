@@ -1,11 +1,8 @@
 import type { FenceReason, LeaderEntry, MemberJoin, MemberLeave, EntryHead } from './entries.js';
 import type { Draft } from 'immer';
-import { own, type GroupState, type Member, type NameRow } from './group-state.js';
+import { GONE_MAX, own, type GroupState, type Member, type NameRow } from './group-state.js';
 import { workerIdAt, type MemberId, type WorkerId } from './ids.js';
 import { currentRows, grant, seats, vacate, type Handler, type Step } from './step.js';
-
-/** How many members that went, or joiners turned away, are remembered against late copies of their entries. */
-const GONE_MAX = 256;
 
 /** How a member goes. Its partitions are vacated, or kept for its successor, or held for its name. */
 type Departure = { readonly how: 'left'; readonly hold: boolean } | { readonly how: 'fenced'; readonly reason: FenceReason | 'replaced' };
@@ -68,10 +65,10 @@ function succeed(step: Step, row: NameRow, holder: MemberId, entry: EntryHead & 
 
 function depart(step: Step, id: MemberId, departure: Departure): void {
   const member = step.draft.members[id] as Member;
-  const { worker, name, counter } = member;
+  const { worker, name } = member;
+  rememberGone(step.draft, id, Math.max(member.counter, step.draft.parts[id]?.counter ?? 0));
   delete step.draft.members[id];
   delete step.draft.parts[id];
-  rememberGone(step.draft, id, counter);
   step.facts.push(
     departure.how === 'left'
       ? { type: 'member.left', member: id, worker, hold: departure.hold }
@@ -111,9 +108,10 @@ function leaveSeat(step: Step, member: Member & { readonly worker: WorkerId }, h
 function seat(step: Step, id: MemberId, worker: WorkerId): void {
   (step.draft.members[id] as { worker: WorkerId | null }).worker = worker;
   step.facts.push({ type: 'member.seated', member: id, worker });
+  const seated = seats(step);
   for (const row of currentRows(step)) {
     if (row.owner === worker && row.removed) step.rows.set(row.id, null);
-    else if (row.owner === worker && row.next) vacate(step, row, seats(step));
+    else if (row.owner === worker && row.next) vacate(step, row, seated);
     else if (row.owner === worker || (!row.owner && row.next === worker)) grant(step, row, worker);
   }
 }

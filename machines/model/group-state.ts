@@ -1,7 +1,10 @@
-import { Immer } from 'immer';
+import { freeze, Immer } from 'immer';
 import type { Fencing, Trigger } from './entries.js';
 import type { MemberId, Term, WorkerId } from './ids.js';
 import { emptyTable, type PartitionTable } from './partition-table.js';
+
+/** How many authors that are no members are remembered against late copies of their entries. */
+export const GONE_MAX = 256;
 
 /** One process in the group. */
 export interface Member {
@@ -45,7 +48,7 @@ export interface GroupState {
   readonly applied: number;
   readonly members: Readonly<Record<MemberId, Member>>;
   readonly names: Readonly<Record<string, NameRow>>;
-  /** Members that went, and joiners turned away, lately: a late copy of their join must not bring them back. Bounded. */
+  /** Authors that are no members, lately: who went, was turned away, or spoke as an operator. A late copy must not count. Bounded. */
   readonly gone: readonly { readonly member: MemberId; readonly counter: number }[];
   readonly leader: { readonly member: MemberId; readonly term: Term } | null;
   /** The last reign, also when nobody leads now. */
@@ -60,7 +63,8 @@ export interface GroupState {
   readonly snapshot: { readonly sequence: number; readonly digest: string } | null;
 }
 
-export const emptyGroup = (): GroupState => ({
+/** The group before its first entry. */
+export const emptyGroup = (): GroupState => frozen({
   protocol: 1,
   applied: 0,
   members: {},
@@ -75,6 +79,9 @@ export const emptyGroup = (): GroupState => ({
   parts: {},
   snapshot: null,
 });
+
+/** Freezes a new state to its depths; what is frozen already is passed over. */
+export const frozen = (state: GroupState): GroupState => freeze(state, true);
 
 /** Reads an own key: names and ids come from outside, and `constructor` is one that objects inherit. */
 export const own = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined =>

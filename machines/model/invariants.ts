@@ -1,42 +1,102 @@
-import type { GroupState } from './group-state.js';
-import { rowsOf } from './partition-table.js';
+import { GONE_MAX, own, type GroupState, type Member, type NameRow } from './group-state.js';
+import type { WorkerId } from './ids.js';
+import { rowsOf, type PartitionRow } from './partition-table.js';
+
+type Seats = ReadonlyMap<WorkerId, Member>;
 
 /**
- * What must hold of every reduced state, and from one state to the next (DESIGN 9: I1, I2, I8). Returns what is broken, in words; empty
- * when all is well. Linear in members and partitions.
+ * What must hold of every reduced state, and from one state to the next (DESIGN 9: I1, I2, I8, and what I4 and I9 ask of one state).
+ * Returns what is broken, in words; empty when all is well. Linear in members and partitions.
  */
 export function brokenInvariants(state: GroupState, before?: GroupState): string[] {
-  return [...brokenMembership(state), ...brokenOwnership(state, before), ...(before ? brokenOrder(state, before) : [])];
+  const broken = [...brokenMembers(state), ...brokenNames(state), ...brokenLeader(state), ...brokenRows(state), ...brokenBounds(state)];
+  return before ? [...broken, ...brokenGrants(state, before), ...brokenOrder(state, before)] : broken;
 }
 
-function* brokenMembership(state: GroupState): Generator<string> {
+function* brokenMembers(state: GroupState): Generator<string> {
   const seen = new Map<string, string>();
   for (const member of Object.values(state.members)) {
-    if (!member.worker) continue;
+    const row = own(state.names, member.name);
+    if (!member.worker) {
+      if (row?.successor !== member.id) yield `I4: ${member.id} waits for a seat that nobody will leave to it`;
+      continue;
+    }
     const other = seen.get(member.worker);
     if (other) yield `I1: ${member.worker} is held by ${other} and ${member.id}`;
     seen.set(member.worker, member.id);
-    if (state.names[member.name]?.holder !== member.id) yield `I1: ${member.id} has ${member.worker} without holding its name`;
+    if (row?.holder !== member.id) yield `I1: ${member.id} has ${member.worker} without holding its name`;
+    else if (row.worker !== member.worker) yield `I1: ${member.id} has ${member.worker}, its name has ${row.worker}`;
   }
-  if (state.leader && !Object.hasOwn(state.members, state.leader.member)) yield `I1: leader ${state.leader.member} is not a member`;
-  if (state.leader && state.leader.term !== state.term) yield `I1: leader of term ${state.leader.term} in term ${state.term}`;
 }
 
-function* brokenOwnership(state: GroupState, before: GroupState | undefined): Generator<string> {
-  const seated = new Set(Object.values(state.members).map((member) => member.worker));
-  const epochs = new Map(before ? Array.from(rowsOf(before.partitions), (row) => [row.id, row] as const) : []);
+function* brokenNames(state: GroupState): Generator<string> {
+  const seen = new Map<string, string>();
+  for (const [name, row] of Object.entries(state.names)) {
+    const other = seen.get(row.worker);
+    if (other) yield `I1: ${row.worker} is kept for ${other} and ${name}`;
+    seen.set(row.worker, name);
+    yield* brokenName(state, name, row);
+  }
+}
+
+function* brokenName(state: GroupState, name: string, row: NameRow): Generator<string> {
+  const { holder, successor, held } = row;
+  for (const id of [holder, successor]) if (id && !own(state.members, id)) yield `I1: ${name} names ${id}, who is not a member`;
+  if (successor && !holder) yield `I4: ${name} has a successor and nobody to succeed`;
+  if (held && holder) yield `I4: partitions wait for ${name}, which is back`;
+}
+
+function* brokenLeader({ leader, members, term }: GroupState): Generator<string> {
+  if (leader && !own(members, leader.member)) yield `I1: leader ${leader.member} is not a member`;
+  if (leader && leader.term !== term) yield `I1: leader of term ${leader.term} in term ${term}`;
+}
+
+function* brokenRows(state: GroupState): Generator<string> {
+  const seated = seatsOf(state);
+  const held = new Set(Object.values(state.names).flatMap((row) => (row.held ? [row.worker] : [])));
   for (const row of rowsOf(state.partitions)) {
     if (row.owner && !seated.has(row.owner)) yield `I2: ${row.id} is owned by ${row.owner}, whom no live member holds`;
-    const former = epochs.get(row.id);
-    if (!former) continue;
-    if (row.epoch < former.epoch) yield `I2: epoch of ${row.id} fell from ${former.epoch} to ${row.epoch}`;
-    if (row.owner && row.owner !== former.owner && row.epoch <= former.epoch) yield `I2: ${row.id} changed owner under epoch ${row.epoch}`;
+    if (row.epoch > state.applied) yield `I2: ${row.id} has epoch ${row.epoch}, of an entry that is not applied`;
+    if (row.removed && !row.owner) yield `I4: ${row.id} was removed, has no owner and is still there`;
+    if (row.next && !comes(row, row.next, { seated, held })) yield `I4: ${row.id} waits for ${row.next}, who will not come`;
+  }
+}
+
+/** An owned row waits for a worker that is there, a free one for a name that is expected back. */
+const comes = (row: PartitionRow, next: WorkerId, { seated, held }: { seated: Seats; held: ReadonlySet<WorkerId> }): boolean =>
+  row.owner ? row.owner !== next && seated.has(next) : held.has(next);
+
+function* brokenBounds(state: GroupState): Generator<string> {
+  if (state.gone.length > GONE_MAX) yield `I9: ${state.gone.length} authors are remembered, at most ${GONE_MAX} may be`;
+  for (const author of Object.keys(state.parts)) if (!own(state.members, author)) yield `I9: pieces of ${author}, who is not a member`;
+}
+
+/** Whoever works on a partition now has a higher epoch than whoever did before: another worker, or another process under its id. */
+function* brokenGrants(state: GroupState, before: GroupState): Generator<string> {
+  const seated = seatsOf(state);
+  const wasSeated = seatsOf(before);
+  const former = new Map(Array.from(rowsOf(before.partitions), (row) => [row.id, row] as const));
+  for (const row of rowsOf(state.partitions)) {
+    const old = former.get(row.id);
+    if (!old) continue;
+    if (row.epoch < old.epoch) yield `I2: epoch of ${row.id} fell from ${old.epoch} to ${row.epoch}`;
+    if (!row.owner || row.epoch > old.epoch) continue;
+    const process = seated.get(row.owner)?.id;
+    const same = row.owner === old.owner && process === wasSeated.get(row.owner)?.id;
+    if (!same) yield `I2: ${row.id} came to ${row.owner} (${process}) under the old epoch ${row.epoch}`;
   }
 }
 
 function* brokenOrder(state: GroupState, before: GroupState): Generator<string> {
-  if (state.term < before.term) yield `I8: term fell from ${before.term} to ${state.term}`;
-  if (state.placement.version < before.placement.version)
-    yield `I8: version fell from ${before.placement.version} to ${state.placement.version}`;
-  if (state.applied <= before.applied) yield `I8: applied fell from ${before.applied} to ${state.applied}`;
+  const { placement, term, applied, protocol } = state;
+  if (term < before.term) yield `I8: term fell from ${before.term} to ${term}`;
+  if (state.leader && !before.leader && term === before.term) yield `I1: term ${term} has a leader again`;
+  if (state.leader && before.leader && term === before.term && state.leader.member !== before.leader.member)
+    yield `I1: term ${term} changed from ${before.leader.member} to ${state.leader.member}`;
+  if (placement.version < before.placement.version) yield `I8: version fell from ${before.placement.version} to ${placement.version}`;
+  if (applied <= before.applied) yield `I8: applied fell from ${before.applied} to ${applied}`;
+  if (protocol < before.protocol) yield `I8: protocol fell from ${before.protocol} to ${protocol}`;
 }
+
+const seatsOf = (state: GroupState): Seats =>
+  new Map(Object.values(state.members).flatMap((member) => (member.worker ? [[member.worker, member] as const] : [])));

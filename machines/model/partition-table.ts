@@ -43,6 +43,7 @@ export const countRows = (table: PartitionTable): number => table.reduce((count,
 export const withRows = (table: PartitionTable, rows: Iterable<PartitionRow>): PartitionTable =>
   edit(table, rows, (bucket, row) => {
     const at = indexIn(bucket, row.id);
+    Object.freeze(row.keys);
     bucket.splice(at, bucket[at]?.id === row.id ? 1 : 0, Object.freeze(row));
   });
 

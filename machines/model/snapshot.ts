@@ -1,5 +1,5 @@
 import { digestOf } from './digest.js';
-import { emptyGroup, type GroupState } from './group-state.js';
+import { emptyGroup, frozen, type GroupState } from './group-state.js';
 import { emptyTable, rowsOf, withRows, type PartitionRow } from './partition-table.js';
 
 /** The layout of an encoded snapshot; a reader refuses any other. */
@@ -16,7 +16,7 @@ export function decodeSnapshot(text: string): GroupState | null {
   try {
     const { format, digest, rest, rows } = JSON.parse(text) as { format: unknown; digest: unknown; rest: object; rows: PartitionRow[] };
     if (format !== FORMAT) return null;
-    const state: GroupState = { ...emptyGroup(), ...rest, partitions: withRows(emptyTable(), rows) };
+    const state = frozen({ ...emptyGroup(), ...rest, partitions: withRows(emptyTable(), rows) });
     return digestOf(state) === digest ? state : null;
   } catch {
     return null;

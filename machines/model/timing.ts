@@ -24,11 +24,13 @@ export interface Timing {
   readonly claimStaggerMs: number;
   /** One append to the log is given up, and asked about again, after this long. */
   readonly appendTimeoutMs: number;
-  /** The first placement of a group waits at most this long for workers to arrive… */
+  /** The first placement of a group waits at most this long for workers to arrive. */
   readonly coldWindowMs: number;
-  /** …a planned change (a join, a drain, new partitions) at most this long… */
+  /** A planned change (a join, a drain, new partitions) waits at most this long for more of it. */
   readonly plannedWindowMs: number;
-  /** …and either ends early when nothing arrived for this long. */
+  /** The first window ends early when nobody arrived for this long… */
+  readonly coldQuietMs: number;
+  /** …and a planned one when nothing changed for this long. */
   readonly quietMs: number;
   /** After a planned placement, the next planned one waits this long. Emergencies wait for nothing. */
   readonly cooldownMs: number;
@@ -46,6 +48,8 @@ export interface Timing {
   readonly startMs: number;
   /** `stop()` settles after this long, whatever is still running. */
   readonly stopMs: number;
+  /** Partitions of a worker that stopped with `hold` wait this long for its name to come back. */
+  readonly holdMs: number;
   /** The stable id of a name that left is kept for it this long. */
   readonly reservationMs: number;
 }
@@ -70,8 +74,9 @@ export const timingPresets: { readonly [P in TimingPreset]: Timing } = {
     leaderSuspectMs: 1_500,
     claimStaggerMs: 25,
     appendTimeoutMs: 1_000,
-    coldWindowMs: 3_000,
+    coldWindowMs: 5_000,
     plannedWindowMs: 300,
+    coldQuietMs: 500,
     quietMs: 150,
     cooldownMs: 100,
     drainMs: 5_000,
@@ -81,6 +86,7 @@ export const timingPresets: { readonly [P in TimingPreset]: Timing } = {
     recoveryMs: 1_000,
     startMs: 15_000,
     stopMs: 10_000,
+    holdMs: 15_000,
     reservationMs: 3_600_000,
   },
   balanced: {
@@ -95,8 +101,9 @@ export const timingPresets: { readonly [P in TimingPreset]: Timing } = {
     leaderSuspectMs: 1_100,
     claimStaggerMs: 50,
     appendTimeoutMs: 1_000,
-    coldWindowMs: 5_000,
+    coldWindowMs: 10_000,
     plannedWindowMs: 500,
+    coldQuietMs: 1_000,
     quietMs: 250,
     cooldownMs: 500,
     drainMs: 10_000,
@@ -106,6 +113,7 @@ export const timingPresets: { readonly [P in TimingPreset]: Timing } = {
     recoveryMs: 2_000,
     startMs: 30_000,
     stopMs: 15_000,
+    holdMs: 30_000,
     reservationMs: 3_600_000,
   },
   conservative: {
@@ -122,6 +130,7 @@ export const timingPresets: { readonly [P in TimingPreset]: Timing } = {
     appendTimeoutMs: 2_000,
     coldWindowMs: 15_000,
     plannedWindowMs: 3_000,
+    coldQuietMs: 4_000,
     quietMs: 1_500,
     cooldownMs: 3_000,
     drainMs: 30_000,
@@ -131,6 +140,7 @@ export const timingPresets: { readonly [P in TimingPreset]: Timing } = {
     recoveryMs: 5_000,
     startMs: 60_000,
     stopMs: 45_000,
+    holdMs: 120_000,
     reservationMs: 86_400_000,
   },
 };

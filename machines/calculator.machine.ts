@@ -1,0 +1,202 @@
+/**
+ * When the leader places partitions. One placement is in flight at a time, and it is done again until what is committed is what is wanted.
+ *
+ *   settled ──change──▶ gathering { cold, planned } ──window or quiet──▶ placing ⇄ committing
+ *      ▲  ⇅ paused            urgent change, from anywhere ──▶ placing       ⇅ retrying
+ *      └──────────────── cooling ◀────────────── nothing left to move ──┘
+ *
+ * Holds: an urgent change waits for no window; a burst of planned changes makes one placement; a failed placement is tried again, and
+ * after each one a second look finds what became vacant meanwhile; while paused, only partitions without owner are placed.
+ */
+import { assign, setup } from 'xstate';
+import { doer, watcher } from './contracts.js';
+import type { PlacementCommit, Trigger } from './model/entries.js';
+
+export type CalculatorEvent =
+  /** The group has partitions and none is owned: a cold start, or a restart of all. */
+  | { readonly type: 'change.cold'; readonly restart: boolean }
+  /** A worker joined, drains or came back; partitions were added or weighed anew. */
+  | { readonly type: 'change.planned' }
+  /** Partitions lost their owner. */
+  | { readonly type: 'change.urgent' }
+  /** Everybody who is expected is here. */
+  | { readonly type: 'arrivals.completed' }
+  | { readonly type: 'maintenance.started' }
+  | { readonly type: 'maintenance.ended' };
+
+export interface CalculatorInput {
+  readonly coldWindowMs: number;
+  readonly coldQuietMs: number;
+  readonly plannedWindowMs: number;
+  readonly quietMs: number;
+  readonly cooldownMs: number;
+  readonly retryMs: number;
+  readonly paused: boolean;
+}
+
+/** `vacant` places only what nobody owns; `all` also evens out. */
+export type Scope = 'vacant' | 'all';
+export type Plan = Omit<PlacementCommit, 'kind'>;
+
+interface CalculatorContext extends CalculatorInput {
+  readonly trigger: Trigger;
+  readonly scope: Scope;
+  /** A planned change came while a placement was under way: it gets its own window afterwards. */
+  readonly pending: boolean;
+}
+
+const actors = {
+  /** Tells the changes of the group that matter for placement; on start, what is due already. */
+  topologyWatch: watcher('topologyWatch'),
+  /** Asks the strategy for a placement and compares it with what is committed. */
+  placementPlanner: doer<Plan, { readonly trigger: Trigger; readonly scope: Scope }>('placementPlanner'),
+  /** Proposes `placement.commit`; done when it was applied. Rejects when it did not count. */
+  placementCommitter: doer<void, Plan>('placementCommitter'),
+};
+export type CalculatorActors = typeof actors;
+
+const chart = setup({
+  types: {
+    context: {} as CalculatorContext,
+    input: {} as CalculatorInput,
+    events: {} as CalculatorEvent,
+    tags: {} as 'resting' | 'settled',
+  },
+  actors,
+  guards: {
+    isPaused: ({ context }) => context.paused,
+    isPending: ({ context }) => context.pending,
+    movesNothing: (_, plan: Plan) => plan.moves.length === 0,
+  },
+  actions: {
+    widen: assign((_, trigger: Trigger) => ({ trigger, scope: 'all' as const })),
+    narrow: assign({ trigger: 'emergency', scope: 'vacant' }),
+    recordCold: assign({ scope: 'all', trigger: ({ event }) => (event.type === 'change.cold' && event.restart ? 'restart' : 'coldStart') }),
+    recordPending: assign({ pending: true }),
+    clearPending: assign({ pending: false }),
+    recordPaused: assign({ paused: true }),
+    recordResumed: assign({ paused: false }),
+  },
+  delays: {
+    coldWindow: ({ context }) => context.coldWindowMs,
+    coldQuiet: ({ context }) => context.coldQuietMs,
+    plannedWindow: ({ context }) => context.plannedWindowMs,
+    plannedQuiet: ({ context }) => context.quietMs,
+    cooldown: ({ context }) => context.cooldownMs,
+    retryPause: ({ context }) => context.retryMs,
+  },
+});
+
+const urgent = { target: '#calculator.placing', actions: { type: 'widen', params: 'emergency' } } as const;
+const cold = { target: '#calculator.gathering.cold', actions: 'recordCold' } as const;
+const planned = { target: '#calculator.gathering.planned', actions: { type: 'widen', params: 'planned' } } as const;
+
+export const calculatorMachine = chart.createMachine({
+  id: 'calculator',
+  description: 'Decides when partitions are placed, and sees it through.',
+  options: { maxIterations: 1000 },
+  context: ({ input }) => ({ ...input, trigger: 'planned', scope: 'all', pending: false }),
+  invoke: { id: 'topologyWatch', src: 'topologyWatch' },
+  on: {
+    'maintenance.started': { actions: 'recordPaused' },
+    'maintenance.ended': { actions: 'recordResumed' },
+  },
+  initial: 'settled',
+  states: {
+    settled: {
+      description: 'What is committed is what is wanted.',
+      tags: ['resting', 'settled'],
+      always: { guard: 'isPaused', target: 'paused' },
+      on: { 'change.cold': cold, 'change.planned': planned, 'change.urgent': urgent },
+    },
+    gathering: {
+      description: 'Changes come in bursts: waits for the rest of this one.',
+      initial: 'planned',
+      on: {
+        'change.urgent': urgent,
+        'arrivals.completed': 'placing',
+        'maintenance.started': { target: 'paused', actions: 'recordPaused' },
+      },
+      states: {
+        cold: {
+          description: 'Nobody owns anything yet; waits for workers to arrive.',
+          initial: 'arriving',
+          after: { coldWindow: '#calculator.placing' },
+          states: {
+            arriving: {
+              description: 'Somebody arrived a moment ago.',
+              after: { coldQuiet: '#calculator.placing' },
+              on: { 'change.cold': 'arriving', 'change.planned': 'arriving' },
+            },
+          },
+        },
+        planned: {
+          description: 'A planned change; waits for more of it.',
+          initial: 'changing',
+          after: { plannedWindow: '#calculator.placing' },
+          on: { 'maintenance.started': { target: '#calculator.paused', actions: 'recordPaused' } },
+          states: {
+            changing: {
+              description: 'Something changed a moment ago.',
+              after: { plannedQuiet: '#calculator.placing' },
+              on: { 'change.planned': 'changing', 'change.cold': cold },
+            },
+          },
+        },
+      },
+    },
+    placing: {
+      description: 'The strategy is asked.',
+      on: {
+        'change.urgent': { ...urgent, reenter: true },
+        'change.planned': { actions: 'recordPending' },
+        'change.cold': { actions: 'recordPending' },
+      },
+      invoke: {
+        id: 'planner',
+        src: 'placementPlanner',
+        input: ({ context }) => ({ trigger: context.trigger, scope: context.paused ? ('vacant' as const) : context.scope }),
+        onDone: [{ guard: { type: 'movesNothing', params: ({ event }) => event.output }, target: 'cooling' }, { target: 'committing' }],
+        onError: 'retrying',
+      },
+    },
+    committing: {
+      description: 'The placement is proposed; it counts when it is applied.',
+      on: { 'change.planned': { actions: 'recordPending' }, 'change.cold': { actions: 'recordPending' } },
+      invoke: {
+        id: 'committer',
+        src: 'placementCommitter',
+        input: ({ event }) => (event as unknown as { readonly output: Plan }).output,
+        onDone: { target: 'placing', actions: 'narrow' },
+        onError: 'retrying',
+      },
+    },
+    retrying: {
+      description: 'The strategy or the log failed; tries again after a pause.',
+      on: { 'change.urgent': urgent, 'change.planned': { actions: 'recordPending' }, 'change.cold': { actions: 'recordPending' } },
+      after: { retryPause: 'placing' },
+    },
+    cooling: {
+      description: 'Just placed: planned changes wait a little, urgent ones do not.',
+      tags: ['settled'],
+      on: { 'change.urgent': urgent, 'change.planned': { actions: 'recordPending' }, 'change.cold': { ...cold } },
+      after: {
+        cooldown: [
+          { guard: 'isPending', target: 'gathering', actions: ['clearPending', { type: 'widen', params: 'planned' }] },
+          { target: 'settled' },
+        ],
+      },
+    },
+    paused: {
+      description: 'Maintenance: planned changes wait for its end, partitions without owner do not.',
+      tags: ['resting', 'settled'],
+      on: {
+        'change.urgent': urgent,
+        'change.cold': urgent,
+        'maintenance.ended': { target: 'gathering', actions: ['recordResumed', { type: 'widen', params: 'planned' }] },
+      },
+    },
+  },
+});
+
+export const provideCalculator = (bound: CalculatorActors): typeof calculatorMachine => calculatorMachine.provide({ actors: bound });

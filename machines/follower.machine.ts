@@ -1,0 +1,109 @@
+/**
+ * A member that does not lead, and would if nobody else does. Followers compete: a vacant or silent leadership is claimed by all, one
+ * after another, and the log says who won.
+ *
+ *   following ──silent, vanished or vacated──▶ suspecting ──stagger──▶ claiming ──applied: won──▶ won
+ *      ▲──────────answered or elected────────────┘    ▲──failed──┘ └──applied: lost──▶ following
+ *
+ * Holds: `won` is entered only by a claim that was applied and accepted; losing is an outcome, not an error.
+ */
+import { assign, setup } from 'xstate';
+import { doer, watcher } from './contracts.js';
+import type { Term } from './model/ids.js';
+
+/** `rank`: how many members come before this one when a leadership is claimed. */
+export type FollowerEvent =
+  | { readonly type: 'leader.answered' }
+  | { readonly type: 'leader.elected' }
+  /** No answer for `leaderSuspectMs`. */
+  | { readonly type: 'leader.silenced'; readonly rank: number }
+  /** Nobody listens where the leader did. */
+  | { readonly type: 'leader.vanished'; readonly rank: number }
+  /** Nobody leads. */
+  | { readonly type: 'leader.vacated'; readonly rank: number };
+
+export type ClaimResult = { readonly kind: 'won'; readonly term: Term } | { readonly kind: 'lost' };
+
+export interface FollowerInput {
+  readonly claimStaggerMs: number;
+  readonly retryMs: number;
+}
+
+interface FollowerContext extends FollowerInput {
+  readonly rank: number;
+}
+
+const actors = {
+  /** Asks the leader for trust, over and over, and tells how it fares. */
+  beatSender: watcher('beatSender'),
+  /** Proposes `leader.claim`; done when it was applied. */
+  leaderClaimer: doer<ClaimResult>('leaderClaimer'),
+};
+export type FollowerActors = typeof actors;
+
+/** Ranks beyond this claim together: the log picks one anyway. */
+const RANK_MAX = 8;
+
+const chart = setup({
+  types: {
+    context: {} as FollowerContext,
+    input: {} as FollowerInput,
+    events: {} as FollowerEvent,
+    output: {} as { readonly term: Term },
+    tags: {} as 'resting',
+  },
+  actors,
+  actions: {
+    recordRank: assign({ rank: ({ context, event }) => ('rank' in event ? Math.min(event.rank, RANK_MAX) : context.rank) }),
+  },
+  guards: { isWon: (_, result: ClaimResult) => result.kind === 'won' },
+  delays: {
+    claimStagger: ({ context }) => context.rank * context.claimStaggerMs,
+    retryPause: ({ context }) => context.retryMs,
+  },
+});
+
+const suspect = { target: 'suspecting', actions: 'recordRank' } as const;
+
+export const followerMachine = chart.createMachine({
+  id: 'follower',
+  description: 'A member that does not lead, and would if nobody else does.',
+  options: { maxIterations: 1000 },
+  context: ({ input }) => ({ ...input, rank: 0 }),
+  invoke: { id: 'beatSender', src: 'beatSender' },
+  output: ({ event }) => (event as unknown as { readonly output: { readonly term: Term } }).output,
+  initial: 'following',
+  states: {
+    following: {
+      description: 'A leader answers, or the first answer is awaited.',
+      tags: ['resting'],
+      on: { 'leader.silenced': suspect, 'leader.vanished': suspect, 'leader.vacated': suspect },
+    },
+    suspecting: {
+      description: 'The leadership looks vacant; those before us may claim first.',
+      on: { 'leader.answered': 'following', 'leader.elected': 'following' },
+      after: { claimStagger: 'claiming' },
+    },
+    claiming: {
+      description: 'Our claim is proposed; the log decides when it is applied.',
+      invoke: {
+        id: 'claimer',
+        src: 'leaderClaimer',
+        onDone: [{ guard: { type: 'isWon', params: ({ event }) => event.output }, target: 'won' }, { target: 'following' }],
+        onError: 'retrying',
+      },
+    },
+    retrying: {
+      description: 'The log did not take our claim; if the leadership still looks vacant after a pause, we claim again.',
+      on: { 'leader.answered': 'following', 'leader.elected': 'following' },
+      after: { retryPause: 'claiming' },
+    },
+    won: {
+      description: 'Our claim was applied: we lead.',
+      type: 'final',
+      output: ({ event }) => ({ term: (event as unknown as { readonly output: { readonly term: Term } }).output.term }),
+    },
+  },
+});
+
+export const provideFollower = (bound: FollowerActors): typeof followerMachine => followerMachine.provide({ actors: bound });

@@ -1,0 +1,80 @@
+/** Who takes partitions and what they weigh: ranks are places in canonical order, workers are places in the order of their ids. */
+export interface PlacementTable {
+  /** By rank, never rising. */
+  readonly weights: Float64Array;
+  /** By worker. */
+  readonly capacities: Float64Array;
+  /** By rank: the worker that has it, -1 while it has none. */
+  readonly owners: Int32Array;
+}
+
+/** A giant takes its own worker if that has at least this part of the capacity it could get. */
+const capacityPartMin = 0.95;
+/** Sums in different orders differ in their last digits: a partition of just the fair share is no giant. */
+const roundingMargin = 1 + 1e-9;
+
+/**
+ * Gives each giant a worker of its own, in `table.owners`, and returns those workers by rank of the giant. A giant is a partition that weighs
+ * more than the fair share of the largest worker still free, once heavier giants and their workers are set aside: no placement can balance
+ * it, so it must not take part in the balance of the others.
+ */
+export function seatGiants(table: PlacementTable): number[] {
+  const bySize = Array.from(table.capacities.keys()).sort((a, b) => table.capacities[b]! - table.capacities[a]! || a - b);
+  const count = countGiants(table, bySize);
+  if (count === 0) return [];
+  const seats = new Array<number>(count).fill(-1);
+  const free = new Set(bySize);
+  for (let rank = 0; rank < count; rank++) {
+    const own = table.owners[rank]!;
+    const offered = table.capacities[bySize[rank]!]!;
+    if (free.has(own) && table.capacities[own]! >= capacityPartMin * offered) seats[rank] = own;
+    free.delete(seats[rank]!);
+  }
+  const partitionCounts = countOwned(table);
+  for (let rank = 0; rank < count; rank++) {
+    if (seats[rank] === -1) seats[rank] = cheapestSeat(table.capacities, free, partitionCounts);
+    free.delete(seats[rank]!);
+    table.owners[rank] = seats[rank]!;
+  }
+  return seats;
+}
+
+/** Giants are always the heaviest partitions; the last worker is never one's seat while others need an owner. */
+function countGiants(table: PlacementTable, bySize: readonly number[]): number {
+  const { weights, capacities } = table;
+  const countMax = Math.min(weights.length, bySize.length - 1);
+  let weightLeft = 0;
+  for (let rank = weights.length - 1; rank >= countMax; rank--) weightLeft += weights[rank]!;
+  let capacityLeft = 0;
+  for (let place = bySize.length - 1; place >= countMax; place--) capacityLeft += capacities[bySize[place]!]!;
+  let count = 0;
+  // Sums grow from the light end, so that one huge weight does not swallow the small ones.
+  for (let rank = countMax - 1; rank >= 0; rank--) {
+    weightLeft += weights[rank]!;
+    const largest = capacities[bySize[rank]!]!;
+    capacityLeft += largest;
+    const isGiant = weights[rank]! > ((weightLeft * largest) / capacityLeft) * roundingMargin;
+    // A partition is set aside only after all heavier ones are.
+    if (!isGiant) count = 0;
+    else if (count === 0) count = rank + 1;
+  }
+  return count;
+}
+
+function countOwned(table: PlacementTable): Uint32Array {
+  const counts = new Uint32Array(table.capacities.length);
+  for (const worker of table.owners) if (worker >= 0) counts[worker]!++;
+  return counts;
+}
+
+/** The largest free worker, of equals the one with the fewest partitions to let go, of equals the first by id. */
+function cheapestSeat(capacities: Float64Array, free: ReadonlySet<number>, partitionCounts: Uint32Array): number {
+  let best = -1;
+  for (const worker of free) {
+    if (best === -1) best = worker;
+    const larger = capacities[worker]! - capacities[best]!;
+    const cheaper = partitionCounts[best]! - partitionCounts[worker]!;
+    if (larger > 0 || (larger === 0 && (cheaper > 0 || (cheaper === 0 && worker < best)))) best = worker;
+  }
+  return best;
+}

@@ -1,0 +1,89 @@
+import type { PlacementTable } from './giants.js';
+
+/** Ordinary weights are counted in whole units of which there are about this many, so that sums are exact in any order. */
+const unitsInAll = 2 ** 50;
+/** A worker is at rest within this part of its share. Half of what balance is promised to; the rest is for what does not divide. */
+const restingPart = 1 / 20;
+/** Keeps "less than one partition away" apart from "one partition away", whatever the rounding of the shares. */
+const roundingMargin = 1 - 1e-6;
+
+/** The books of one placement: who has what, and how far each worker is from its fair share. */
+export class Ledger {
+  /** By rank, in units; giants have none. */
+  readonly weights: Float64Array;
+  readonly owners: Int32Array;
+  /** By worker, in units: fair share less load; negative is too much. */
+  readonly rooms: Float64Array;
+  /** By worker: load less fair share. */
+  readonly surpluses: Float64Array;
+  /** By worker: how far from its share it may stay. */
+  readonly slacks: Float64Array;
+  /** Workers that are no giant's seat, and so take ordinary partitions. */
+  readonly open: readonly number[];
+  /** The first rank that is no giant. */
+  readonly firstRank: number;
+  readonly #shares: Float64Array;
+  readonly #loads: Float64Array;
+
+  constructor(table: PlacementTable, seats: readonly number[]) {
+    const workerCount = table.capacities.length;
+    const taken = new Set(seats);
+    this.firstRank = seats.length;
+    this.owners = table.owners;
+    this.open = Array.from(table.capacities.keys()).filter((worker) => !taken.has(worker));
+    this.weights = toUnits(table.weights, this.firstRank);
+    this.#shares = fairShares(table.capacities, this.open, sum(this.weights));
+    this.slacks = slacks(this.#shares, this.weights.subarray(this.firstRank));
+    this.#loads = new Float64Array(workerCount);
+    this.rooms = new Float64Array(workerCount);
+    this.surpluses = new Float64Array(workerCount);
+    for (let rank = this.firstRank; rank < this.owners.length; rank++) {
+      if (this.owners[rank]! >= 0) this.#loads[this.owners[rank]!]! += this.weights[rank]!;
+    }
+    for (let worker = 0; worker < workerCount; worker++) this.#weigh(worker);
+  }
+
+  /** Makes `worker` the owner of a partition, whoever had it. */
+  give(rank: number, worker: number): void {
+    const giver = this.owners[rank]!;
+    this.owners[rank] = worker;
+    this.#loads[worker]! += this.weights[rank]!;
+    this.#weigh(worker);
+    if (giver < 0) return;
+    this.#loads[giver]! -= this.weights[rank]!;
+    this.#weigh(giver);
+  }
+
+  #weigh(worker: number): void {
+    this.rooms[worker] = this.#shares[worker]! - this.#loads[worker]!;
+    this.surpluses[worker] = -this.rooms[worker]!;
+  }
+}
+
+function toUnits(weights: Float64Array, firstRank: number): Float64Array {
+  const unit = sum(weights.subarray(firstRank)) / unitsInAll;
+  return weights.map((weight, rank) => (rank < firstRank ? 0 : Math.max(1, Math.round(weight / unit))));
+}
+
+/** In proportion to capacity; a giant's seat has no share in the rest. */
+function fairShares(capacities: Float64Array, open: readonly number[], units: number): Float64Array {
+  const shares = new Float64Array(capacities.length);
+  let capacity = 0;
+  for (const worker of open) capacity += capacities[worker]!;
+  for (const worker of open) shares[worker] = (units * capacities[worker]!) / capacity;
+  return shares;
+}
+
+/** A part of the share, but not less than the lightest partition, for nothing smaller can move, and not more than the heaviest. */
+function slacks(shares: Float64Array, weights: Float64Array): Float64Array {
+  const heaviest = weights[0] ?? 0;
+  const lightest = weights.at(-1) ?? 0;
+  return shares.map((share) => (share === 0 ? 0 : Math.min(heaviest, Math.max(lightest, share * restingPart)) * roundingMargin));
+}
+
+/** From the light end, so that small weights count beside large ones. */
+function sum(numbers: Float64Array): number {
+  let total = 0;
+  for (let index = numbers.length - 1; index >= 0; index--) total += numbers[index]!;
+  return total;
+}
