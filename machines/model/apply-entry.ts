@@ -21,7 +21,8 @@ export interface Applied {
  */
 export function applyEntry(state: GroupState, sequence: number, entry: Entry | null): Applied {
   if (!entry) return { state: advance(state, sequence), outcome: rejected('malformed'), facts: [] };
-  if (entry.counter <= lastCounter(state, entry.author)) return { state: advance(state, sequence), outcome: { kind: 'duplicate' }, facts: [] };
+  if (entry.counter <= lastCounter(state, entry.author))
+    return { state: advance(state, sequence), outcome: { kind: 'duplicate' }, facts: [] };
   if (entry.kind === 'entry.part' && own(state.members, entry.author)) return applyPart(state, sequence, entry);
   const refusal = mayWrite(state, entry);
   return refusal ? refuse(state, sequence, { entry, reason: refusal }) : decide(state, sequence, entry);

@@ -64,21 +64,22 @@ export interface GroupState {
 }
 
 /** The group before its first entry. */
-export const emptyGroup = (): GroupState => frozen({
-  protocol: 1,
-  applied: 0,
-  members: {},
-  names: {},
-  gone: [],
-  leader: null,
-  term: 0 as Term,
-  partitions: emptyTable(),
-  placement: { version: 0, sequence: 0, trigger: null },
-  draining: [],
-  paused: false,
-  parts: {},
-  snapshot: null,
-});
+export const emptyGroup = (): GroupState =>
+  frozen({
+    protocol: 1,
+    applied: 0,
+    members: {},
+    names: {},
+    gone: [],
+    leader: null,
+    term: 0 as Term,
+    partitions: emptyTable(),
+    placement: { version: 0, sequence: 0, trigger: null },
+    draining: [],
+    paused: false,
+    parts: {},
+    snapshot: null,
+  });
 
 /** Freezes a new state to its depths; what is frozen already is passed over. */
 export const frozen = (state: GroupState): GroupState => freeze(state, true);
