@@ -88,8 +88,10 @@ test('a frozen server answers again once it is woken', async () => {
 test('stop ends a frozen server, removes its temp folder, and may be called by many', async () => {
   const server = await started();
   server.kill('SIGSTOP');
+  const askedAtMs = performance.now();
   await Promise.all([server.stop(), server.stop(), server.stop()]);
   await server.exited;
+  expect(performance.now() - askedAtMs).toBeLessThan(4_000); // It was woken to leave by itself: SIGKILL comes after 5 s.
   expect(isAlive(server.pid)).toBe(false);
   expect(existsSync(server.dataDir)).toBe(false);
 });
