@@ -51,10 +51,11 @@ async function openWire({ connection, servers }: NatsHubOptions, options: LinkOp
   if (connection) {
     if (connection.isClosed() || connection.isDraining())
       throw new ConnectError('The connection that was passed is closed. Pass an open one.');
-    return new NatsWire(connection, { isOwned: false });
+    return new NatsWire(connection);
   }
   if (servers === undefined) throw new ConnectError('Neither `servers` nor `connection` is given: name a NATS server.');
-  return new NatsWire(await openConnection(servers, options), { isOwned: true });
+  const own = await openConnection(servers, options);
+  return new NatsWire(own.connection, own.close);
 }
 
 interface FitOptions extends NatsHubOptions {

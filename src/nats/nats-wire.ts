@@ -7,13 +7,14 @@ import { type NatsReply, noReplyOf } from './nats-reply.js';
 export class NatsWire {
   readonly life = new LinkLife();
   readonly #connection: NatsConnection;
-  readonly #isOwned: boolean;
+  readonly #closeOwn: (() => Promise<void>) | undefined;
   #closing: Promise<void> | undefined;
   #lastInfo: ServerInfo | undefined;
 
-  constructor(connection: NatsConnection, { isOwned }: { readonly isOwned: boolean }) {
+  /** `closeOwn` ends the connection; without it the connection is someone else's. */
+  constructor(connection: NatsConnection, closeOwn?: () => Promise<void>) {
     this.#connection = connection;
-    this.#isOwned = isOwned;
+    this.#closeOwn = closeOwn;
     this.#lastInfo = connection.info;
     this.#followStatus();
     if (connection.isClosed()) this.life.become('closed');
@@ -79,7 +80,7 @@ export class NatsWire {
 
   async #letGo(): Promise<void> {
     this.life.become('closed');
-    if (this.#isOwned) await this.#connection.close();
+    await this.#closeOwn?.();
   }
 
   #followStatus(): void {
@@ -94,7 +95,7 @@ export class NatsWire {
       else if (type === 'reconnect') this.life.become('connected');
       else if (type === 'close') this.life.become('closed');
       // A server in lame duck mode is about to go. Someone else's connection is not ours to move.
-      else if (type === 'ldm' && this.#isOwned) await this.#connection.reconnect();
+      else if (type === 'ldm' && this.#closeOwn) await this.#connection.reconnect();
     }
   }
 }

@@ -1,5 +1,6 @@
 import { connect, errors, type NatsConnection } from '@nats-io/transport-node';
 import { ConnectError } from '../errors.js';
+import { ClientSockets } from './client-sockets.js';
 import { within } from './within.js';
 import { serverAddresses } from './server-addresses.js';
 
@@ -25,18 +26,31 @@ const lasting = {
   noAsyncTraces: true,
 } as const;
 
+/** A connection of our own, and the way to end it with all that it opened. */
+export interface OwnConnection {
+  readonly connection: NatsConnection;
+  readonly close: () => Promise<void>;
+}
+
 /** Tries every server once. Throws `ConnectError` that says what is wrong, or the signal's reason. */
 export async function openConnection(
   servers: string | readonly string[],
   { name, timeoutMs, signal }: OpenOptions,
-): Promise<NatsConnection> {
+): Promise<OwnConnection> {
   const { hosts, options } = serverAddresses(servers);
-  const opening = connect({ ...lasting, ...options, name });
+  const sockets = new ClientSockets();
+  const closeFully = async (connection: NatsConnection): Promise<void> => {
+    await connection.close();
+    sockets.destroyAll();
+  };
+  const opening = sockets.during(() => connect({ ...lasting, ...options, name }));
   try {
-    return await within(opening, { timeoutMs, signal });
+    const connection = await within(opening, { timeoutMs, signal });
+    return { connection, close: () => closeFully(connection) };
   } catch (error) {
     // A connection that opens after we gave up belongs to nobody.
-    opening.then((late) => late.close()).catch(() => undefined);
+    opening.then(closeFully).catch(() => undefined);
+    sockets.destroyAll();
     signal?.throwIfAborted();
     throw new ConnectError(explain(error, hosts.join(', '), options), { cause: error });
   }

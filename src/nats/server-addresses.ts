@@ -33,12 +33,21 @@ function parseAddress(address: string): URL {
   const withScheme = address.includes('://') ? address : `nats://${address}`;
   const url = URL.canParse(withScheme) ? new URL(withScheme) : undefined;
   const isKnown = url?.protocol === 'nats:' || url?.protocol === 'tls:';
-  if (!url?.hostname || !isKnown) {
-    const shown = address.replace(/\/\/.*@/, '//***@');
+  if (!url?.hostname || !isKnown || !isDecodable(url)) {
+    const shown = withScheme.replace(/\/\/.*@/, '//***@');
     throw new ConnectError(`"${shown}" is not the address of a NATS server. Expected nats://host:port, or tls://host:port.`);
   }
   if (url.port === '') url.port = '4222';
   return url;
+}
+
+function isDecodable({ username, password }: URL): boolean {
+  try {
+    decodeURIComponent(username + password);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function credentialsOf({ username, password }: URL): Credentials | undefined {
