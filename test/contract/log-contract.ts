@@ -52,6 +52,7 @@ export function logContract(world: () => ContractWorld): void {
     expect(shown(await log.read(4, 100, soon))).toEqual(['4:d', '5:e']);
     expect(await log.read(6, 100, soon)).toEqual([]);
     expect(await log.read(1, 0, soon)).toEqual([]);
+    for (const from of [0, -1]) expect(await log.read(from, 3, soon)).toEqual([]);
   });
 
   it('reads hundreds of records in one call', async () => {

@@ -77,7 +77,7 @@ it('a connection of the user is used, and neither closed nor left with subscript
   await link.log.position({ timeoutMs: 2_000 });
   await link.close();
   expect(connection.isClosed()).toBe(false);
-  await expect(connection.request('conclave.g.probe.x')).rejects.toThrow();
+  await expect(connection.request('conclave.g.probe.x')).rejects.toThrow(/no responders/);
   expect(link.status).toBe('closed');
 });
 

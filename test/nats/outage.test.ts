@@ -72,4 +72,19 @@ it('a frozen server is noticed by its silence, and a link that closes then leave
   await expect.poll(sockets).toBe(0);
 }, 15_000);
 
+it('what is published while the client dials is not sent when the server answers at last', async () => {
+  const server = await openServer();
+  const link = await openLink({ servers: server.url });
+  const heard = new Received<string>();
+  link.bus.subscribe('conclave.g.beat.x', (data) => heard.take(text(data)));
+  server.kill('SIGSTOP');
+  await statusOf(link, 'disconnected');
+  await expect.poll(sockets).toBe(1);
+  link.bus.publish('conclave.g.beat.x', bytes('stale'));
+  server.kill('SIGCONT');
+  await statusOf(link, 'connected');
+  link.bus.publish('conclave.g.beat.x', bytes('fresh'));
+  expect(await heard.count(1)).toEqual(['fresh']);
+}, 15_000);
+
 const sockets = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length;
