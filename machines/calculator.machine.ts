@@ -52,6 +52,8 @@ const actors = {
   placementPlanner: doer<Plan, { readonly trigger: Trigger; readonly scope: Scope }>('placementPlanner'),
   /** Proposes `placement.commit`; done when it was applied. Rejects when it did not count. */
   placementCommitter: doer<void, Plan>('placementCommitter'),
+  /** Lives while there is nothing to place: members without partitions learn by it that they are spares. */
+  restMark: watcher('restMark'),
 };
 export type CalculatorActors = typeof actors;
 
@@ -87,6 +89,7 @@ const chart = setup({
   },
 });
 
+const atRest = { id: 'restMark', src: 'restMark' } as const;
 const urgent = { target: '#calculator.placing', actions: { type: 'widen', params: 'emergency' } } as const;
 const cold = { target: '#calculator.gathering.cold', actions: 'recordCold' } as const;
 const planned = { target: '#calculator.gathering.planned', actions: { type: 'widen', params: 'planned' } } as const;
@@ -101,11 +104,12 @@ export const calculatorMachine = chart.createMachine({
     'maintenance.started': { actions: 'recordPaused' },
     'maintenance.ended': { actions: 'recordResumed' },
   },
-  initial: 'settled',
+  initial: 'gathering',
   states: {
     settled: {
       description: 'What is committed is what is wanted.',
       tags: ['resting', 'settled'],
+      invoke: atRest,
       always: { guard: 'isPaused', target: 'paused' },
       on: { 'change.cold': cold, 'change.planned': planned, 'change.urgent': urgent },
     },
@@ -179,6 +183,7 @@ export const calculatorMachine = chart.createMachine({
     cooling: {
       description: 'Just placed: planned changes wait a little, urgent ones do not.',
       tags: ['settled'],
+      invoke: atRest,
       on: { 'change.urgent': urgent, 'change.planned': { actions: 'recordPending' }, 'change.cold': { ...cold } },
       after: {
         cooldown: [
@@ -190,6 +195,7 @@ export const calculatorMachine = chart.createMachine({
     paused: {
       description: 'Maintenance: planned changes wait for its end, partitions without owner do not.',
       tags: ['resting', 'settled'],
+      invoke: atRest,
       on: {
         'change.urgent': urgent,
         'change.cold': urgent,

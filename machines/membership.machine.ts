@@ -74,7 +74,10 @@ const chart = setup({
     children: {} as { leader: 'leader'; work: 'work'; follower: 'follower' },
   },
   actors,
-  guards: { isOver: stateIn({ joined: { role: 'retired', duty: 'over' } }) },
+  guards: {
+    isResigning: stateIn({ joined: { role: { leading: 'resigning' } } }),
+    isOver: stateIn({ joined: { role: 'retired', duty: 'over' } }),
+  },
   actions: {
     recordHold: assign({ hold: ({ event }) => event.type === 'member.stop' && event.hold }),
     recordReplaced: assign({ ending: { kind: 'replaced' } }),
@@ -144,8 +147,8 @@ export const membershipMachine = chart.createMachine({
                 id: 'leader',
                 src: 'leader',
                 input: ({ context }) => ({ ...context.leader, term: context.term }),
-                onDone: 'following',
-                onError: 'following',
+                onDone: [{ guard: 'isResigning', target: 'retired' }, { target: 'following' }],
+                onError: [{ guard: 'isResigning', target: 'retired' }, { target: 'following' }],
               },
               initial: 'reigning',
               states: {

@@ -24,3 +24,87 @@ export class ConnectError extends ConclaveError {
     super('ERR_CONCLAVE_CONNECT', message, options);
   }
 }
+
+/** The group’s log cannot be followed any more: cut, gone back, or replaced. The worker stops; its operator looks at NATS. */
+export class LogLostError extends ConclaveError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_CONCLAVE_LOG_LOST', message, options);
+  }
+}
+
+/** A newer process took over this worker’s name. This one has stopped; start it under another name to run both. */
+export class ReplacedError extends ConclaveError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_CONCLAVE_REPLACED', message, options);
+  }
+}
+
+/** The group does not take this worker: no stable id is free, or it speaks a protocol that this version does not. For the operator. */
+export class JoinRefusedError extends ConclaveError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_CONCLAVE_JOIN_REFUSED', message, options);
+  }
+}
+
+/** `start()` was called on a worker that was started before. A worker starts once: create another. */
+export class AlreadyStartedError extends ConclaveError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_CONCLAVE_ALREADY_STARTED', message, options);
+  }
+}
+
+/** Something did not happen within its deadline. */
+export class TimeoutError extends ConclaveError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_CONCLAVE_TIMEOUT', message, options);
+  }
+}
+
+/** The worker stopped before what was waited for could happen. */
+export class StoppedError extends ConclaveError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_CONCLAVE_STOPPED', message, options);
+  }
+}
+
+/** The group declared this incarnation gone while it was still there (paused, cut off). It has joined again as a new one. */
+export class FencedError extends ConclaveError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_CONCLAVE_FENCED', message, options);
+  }
+}
+
+/** User code threw or returned early, or ignored its abort signal. `cause` is what it threw. */
+export class PartitionError extends ConclaveError {
+  readonly partition: string;
+  readonly epoch: number;
+  constructor(message: string, at: { readonly partition: string; readonly epoch: number }, options?: ErrorOptions) {
+    super('ERR_CONCLAVE_PARTITION', message, options);
+    this.partition = at.partition;
+    this.epoch = at.epoch;
+  }
+}
+
+/** The placement strategy, or the source of partitions, threw or gave garbage. The last good one stays in force. */
+export class PlacementError extends ConclaveError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_CONCLAVE_PLACEMENT', message, options);
+  }
+}
+
+/** This member and the leader reduced the same log to different states: a bug, or bytes that changed. The worker stops at once. */
+export class DivergedError extends ConclaveError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_CONCLAVE_DIVERGED', message, options);
+  }
+}
+
+/** The reason with which a partition's `signal` aborts. Not a failure: end your work. */
+export class PartitionEndedError extends ConclaveError {
+  /** `drained`: finish what runs; `paused`: trust ran out; `dropped`: others own it already. */
+  readonly reason: 'drained' | 'paused' | 'dropped';
+  constructor(message: string, reason: 'drained' | 'paused' | 'dropped') {
+    super('ERR_CONCLAVE_PARTITION_ENDED', message);
+    this.reason = reason;
+  }
+}

@@ -1,0 +1,105 @@
+import { fromCallback, type EventObject, type NonReducibleUnknown } from 'xstate';
+import type { FollowerEvent } from '../../machines/follower.machine.js';
+import { digestOf } from '../../machines/model/digest.js';
+import type { GroupState } from '../../machines/model/group-state.js';
+import { DivergedError } from '../errors.js';
+import { decodeBeatAnswer, encodeBeat, type BeatAnswer } from '../protocol/beat.js';
+import { beatSubject } from '../protocol/subjects.js';
+import type { Session } from '../runtime/session.js';
+import { claimRank } from './claim-rank.js';
+
+/** A leader that was just elected may not answer yet: asked again this soon. */
+const EAGER_MS = 30;
+
+/** Asks the leader for trust every `beatMs`, at once when a leader is elected, and tells how the leader fares after every try. */
+export const beatSender = (session: Session) =>
+  fromCallback<EventObject, NonReducibleUnknown>(({ sendBack }) => {
+    const rounds = new BeatRounds(session, sendBack);
+    return () => rounds.end();
+  });
+
+class BeatRounds {
+  readonly #session: Session;
+  readonly #tell: (event: FollowerEvent) => void;
+  readonly #forget: () => void;
+  #timer: unknown;
+  #round = 0;
+  #leaderSinceMs: number;
+  #answeredAtMs = -Infinity;
+
+  constructor(session: Session, tell: (event: FollowerEvent) => void) {
+    this.#session = session;
+    this.#tell = tell;
+    this.#leaderSinceMs = session.clock.now();
+    this.#forget = session.replica.onApplied(({ facts }) => {
+      const elected = facts.some((fact) => fact.type === 'leader.elected');
+      if (elected) {
+        this.#leaderSinceMs = session.clock.now();
+        this.#tell({ type: 'leader.elected' });
+      }
+      if (elected || facts.some((fact) => fact.type === 'leader.vacated')) this.#begin(0);
+    });
+    this.#begin(0);
+  }
+
+  end(): void {
+    this.#round++;
+    this.#session.clock.clearTimeout(this.#timer);
+    this.#forget();
+  }
+
+  /** One round at a time: a new one makes the answer of the one before count for trust only. */
+  #begin(delayMs: number): void {
+    const round = ++this.#round;
+    this.#session.clock.clearTimeout(this.#timer);
+    this.#timer = this.#session.clock.setTimeout(() => void this.#beat(round), delayMs);
+  }
+
+  async #beat(round: number): Promise<void> {
+    const { clock, config } = this.#session;
+    const startedAtMs = clock.now();
+    const eager = await this.#ask(startedAtMs);
+    if (round !== this.#round) return;
+    const pauseMs = eager ? EAGER_MS : config.timing.beatMs - (clock.now() - startedAtMs);
+    this.#begin(Math.max(pauseMs, EAGER_MS));
+  }
+
+  /** True when the leader is there but did not trust us yet: it is asked again soon. */
+  async #ask(askedAtMs: number): Promise<boolean> {
+    const { state, link, config, member } = this.#session;
+    const leader = state.leader;
+    const rank = (): number => claimRank(this.#session.state, member);
+    if (!leader) {
+      this.#tell({ type: 'leader.vacated', rank: rank() });
+      return false;
+    }
+    if (leader.member === member) return false;
+    const subject = beatSubject(config.group, leader.member);
+    const reply = await link.bus.request(subject, encodeBeat({ member, term: leader.term }), { timeoutMs: config.timing.beatTimeoutMs });
+    if (this.#session.state.leader?.term !== leader.term) return true;
+    if (reply.kind === 'noResponders') this.#tell({ type: 'leader.vanished', rank: rank() });
+    const answer = reply.kind === 'answered' ? decodeBeatAnswer(reply.data) : undefined;
+    if (answer?.trusted && answer.term === leader.term) this.#trust(answer, askedAtMs);
+    else if (reply.kind !== 'disconnected' && this.#isSilent()) this.#tell({ type: 'leader.silenced', rank: rank() });
+    return reply.kind === 'answered' && !answer?.trusted;
+  }
+
+  #isSilent(): boolean {
+    const { clock, config } = this.#session;
+    return clock.now() - Math.max(this.#answeredAtMs, this.#leaderSinceMs) > config.timing.leaderSuspectMs;
+  }
+
+  #trust(answer: BeatAnswer, askedAtMs: number): void {
+    this.#answeredAtMs = askedAtMs;
+    this.#tell({ type: 'leader.answered' });
+    this.#session.nudge(answer.applied);
+    this.#session.trustOnceApplied(answer, askedAtMs);
+    const { state } = this.#session;
+    if (state.applied === answer.applied && digestOf(state) !== answer.digest) this.#session.fail(diverged(state, answer));
+  }
+}
+
+const diverged = (state: GroupState, answer: BeatAnswer): DivergedError =>
+  new DivergedError(
+    `at entry ${state.applied} this member's state has digest ${digestOf(state)}, the leader's ${answer.digest}: stop the group and keep its log for a report`,
+  );

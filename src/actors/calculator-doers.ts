@@ -1,0 +1,31 @@
+import { fromPromise } from 'xstate';
+import type { CalculatorActors, Plan, Scope } from '../../machines/calculator.machine.js';
+import type { Trigger } from '../../machines/model/entries.js';
+import { planPlacement } from '../../machines/model/plan-placement.js';
+import { PlacementError, UnavailableError } from '../errors.js';
+import type { Session } from '../runtime/session.js';
+import { restMark } from './rest-mark.js';
+import { topologyWatch } from './topology-watch.js';
+
+/** What the calculator needs: the changes, the plan, and its commit. */
+export const calculatorDoers = (session: Session): CalculatorActors => ({
+  topologyWatch: topologyWatch(session),
+  restMark: restMark(session),
+  placementPlanner: fromPromise<Plan, { readonly trigger: Trigger; readonly scope: Scope }>(async ({ input }) => {
+    try {
+      const moves = planPlacement(session.state, session.config.placement, input.scope);
+      return { trigger: input.trigger, moves };
+    } catch (cause) {
+      const error = new PlacementError(
+        `strategy ${JSON.stringify(session.config.placement.name)} failed; the last placement stays: ${String(cause)}`,
+        { cause },
+      );
+      session.report.error(error);
+      throw error;
+    }
+  }),
+  placementCommitter: fromPromise<void, Plan>(async ({ input }) => {
+    const proposal = await session.propose({ kind: 'placement.commit', term: session.state.term, ...input });
+    if (proposal.kind !== 'accepted') throw new UnavailableError(`the placement did not count: ${JSON.stringify(proposal)}`);
+  }),
+});

@@ -1,0 +1,86 @@
+import { fromCallback, type EventObject } from 'xstate';
+import { digestOf } from '../../machines/model/digest.js';
+import type { Term } from '../../machines/model/ids.js';
+import { encodeSnapshot } from '../../machines/model/snapshot.js';
+import { UnavailableError } from '../errors.js';
+import type { Session } from '../runtime/session.js';
+
+/** A snapshot is taken after this many entries, and this many before it stay in the log for readers that are a little behind. */
+const SNAPSHOT_EVERY = 1_000;
+const KEPT_BEHIND = 256;
+const LOOK_MS = 1_000;
+const encoder = new TextEncoder();
+
+/** Keeps the group small: snapshots and compaction; names whose hold or reservation is over. */
+export const housekeeper = (session: Session) =>
+  fromCallback<EventObject, { readonly term: Term }>(({ input: { term } }) => {
+    const house = new House(session, term);
+    return () => house.end();
+  });
+
+class House {
+  readonly #session: Session;
+  readonly #term: Term;
+  /** Since when, on our clock, a name has been without holder. Starts over with every leader. */
+  readonly #vacantSinceMs = new Map<string, number>();
+  #timer: unknown;
+  #ended = false;
+
+  constructor(session: Session, term: Term) {
+    this.#session = session;
+    this.#term = term;
+    void this.#keep();
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#session.clock.clearTimeout(this.#timer);
+  }
+
+  async #keep(): Promise<void> {
+    const { clock, report } = this.#session;
+    try {
+      await this.#endHolds();
+      await this.#takeSnapshot();
+    } catch (cause) {
+      report.error(new UnavailableError(`housekeeping of the group log failed, and is tried again: ${String(cause)}`, { cause }));
+    }
+    if (!this.#ended) this.#timer = clock.setTimeout(() => void this.#keep(), LOOK_MS);
+  }
+
+  async #takeSnapshot(): Promise<void> {
+    const { state, link, config } = this.#session;
+    if (this.#ended || state.applied - (state.snapshot?.sequence ?? 0) < SNAPSHOT_EVERY) return;
+    const timeoutMs = config.timing.startMs;
+    await link.store.save({ sequence: state.applied, data: encoder.encode(encodeSnapshot(state)) }, { timeoutMs });
+    const taken = await this.#session.propose({
+      kind: 'snapshot.take',
+      term: this.#term,
+      sequence: state.applied,
+      digest: digestOf(state),
+    });
+    if (taken.kind !== 'accepted') return;
+    await link.log.compact(Math.max(0, state.applied - KEPT_BEHIND), { timeoutMs });
+    await link.store.prune(state.applied, { timeoutMs });
+  }
+
+  async #endHolds(): Promise<void> {
+    const { state, clock, config } = this.#session;
+    const nowMs = clock.now();
+    const over: string[] = [];
+    const forgotten: string[] = [];
+    for (const [name, row] of Object.entries(state.names)) {
+      if (row.holder) {
+        this.#vacantSinceMs.delete(name);
+        continue;
+      }
+      const sinceMs = this.#vacantSinceMs.get(name) ?? nowMs;
+      this.#vacantSinceMs.set(name, sinceMs);
+      if (row.held && nowMs - sinceMs > config.timing.holdMs) over.push(name);
+      else if (!row.held && nowMs - sinceMs > config.timing.reservationMs) forgotten.push(name);
+    }
+    for (const name of this.#vacantSinceMs.keys()) if (!Object.hasOwn(state.names, name)) this.#vacantSinceMs.delete(name);
+    if (over.length > 0) await this.#session.propose({ kind: 'hold.end', term: this.#term, names: over });
+    if (forgotten.length > 0) await this.#session.propose({ kind: 'name.forget', term: this.#term, names: forgotten });
+  }
+}

@@ -1,0 +1,165 @@
+import { createActor, fromCallback, type ActorRefFrom, type EventObject } from 'xstate';
+import { detectorMachine } from '../../machines/detector.machine.js';
+import { digestOf } from '../../machines/model/digest.js';
+import type { Member } from '../../machines/model/group-state.js';
+import type { MemberId, Term } from '../../machines/model/ids.js';
+import { withDrift } from '../../machines/model/timing.js';
+import { decodeBeat, encodeBeatAnswer } from '../protocol/beat.js';
+import { startActor } from '../runtime/start-actor.js';
+import type { Session } from '../runtime/session.js';
+
+/** What the leader knows of one member between its edges. Times are on the leader's clock. */
+interface Watched {
+  readonly detector: ActorRefFrom<typeof detectorMachine>;
+  readonly leaseMs: number;
+  /** The last beat of it that was answered under this term, or when the watch began. */
+  heardAtMs: number;
+  /** Whatever trust it was given, by us or by a leader before us, is over then. */
+  trustEndsAtMs: number;
+  wasHeard: boolean;
+}
+
+/** The table is looked through this often, at most. */
+const TICK_MS = 50;
+
+/**
+ * Answers beats, which is what members' trust rests on, and runs a detector for every member. High-rate facts stay in the table here; the
+ * detectors get the edges.
+ */
+export const memberWatch = (session: Session, detector: typeof detectorMachine) =>
+  fromCallback<EventObject, { readonly term: Term }>(({ sendBack, input: { term } }) => {
+    const table = new MemberTable({ session, detector, term, onSurveyed: () => sendBack({ type: 'survey.completed' }) });
+    return () => table.end();
+  });
+
+interface MemberTableParts {
+  readonly session: Session;
+  readonly detector: typeof detectorMachine;
+  readonly term: Term;
+  readonly onSurveyed: () => void;
+}
+
+class MemberTable {
+  readonly #parts: MemberTableParts;
+  readonly #members = new Map<MemberId, Watched>();
+  /** Until when leaders before us may have answered beats. */
+  readonly #formerReignsEndAtMs: number;
+  readonly #tickMs: number;
+  readonly #forget: (() => void)[];
+  #tickedAtMs: number;
+  #timer: unknown;
+  #surveyed = false;
+
+  constructor(parts: MemberTableParts) {
+    this.#parts = parts;
+    const { session } = parts;
+    this.#formerReignsEndAtMs = session.reigns.othersEndAtMs(session.member);
+    this.#tickMs = Math.min(TICK_MS, session.config.timing.suspectMs / 4);
+    this.#tickedAtMs = session.clock.now();
+    for (const member of Object.values(session.state.members)) this.#watch(member);
+    session.answerBeat = (data) => this.#answer(data);
+    this.#forget = [
+      session.replica.onApplied(({ facts, state }) => {
+        for (const fact of facts) {
+          if (fact.type === 'member.joined') this.#watch(state.members[fact.member]);
+          else if (fact.type === 'member.left' || fact.type === 'member.fenced') this.#depart(fact.member);
+        }
+        this.#survey();
+      }),
+      session.link.onStatus((status) => status === 'connected' && this.#startOver()),
+    ];
+    this.#survey();
+    this.#tick();
+  }
+
+  end(): void {
+    const { session } = this.#parts;
+    session.answerBeat = undefined;
+    session.clock.clearTimeout(this.#timer);
+    for (const forget of this.#forget) forget();
+    for (const { detector } of this.#members.values()) detector.stop();
+    this.#members.clear();
+  }
+
+  #watch(member: Member | undefined): void {
+    const { session, detector } = this.#parts;
+    if (!member || member.id === session.member || this.#members.has(member.id)) return;
+    const { timing } = session.config;
+    const nowMs = session.clock.now();
+    const actor = createActor(detector, {
+      clock: session.clock,
+      input: { member: member.id, fencing: member.fencing, probeMs: timing.beatMs / 2, retryMs: timing.beatMs },
+    });
+    // A member that joined under us holds no trust of a former leader's; for the others, a former leader may just have answered.
+    const mayHold = member.joinedAt < this.#parts.term;
+    const trustEndsAtMs = mayHold
+      ? Math.max(nowMs, this.#formerReignsEndAtMs) + withDrift(member.leaseMs) + timing.marginMs
+      : nowMs + withDrift(member.leaseMs) + timing.marginMs;
+    this.#members.set(member.id, { detector: actor, leaseMs: member.leaseMs, heardAtMs: nowMs, trustEndsAtMs, wasHeard: false });
+    startActor(actor, (error) => session.fail(error));
+  }
+
+  #depart(id: MemberId): void {
+    this.#members.get(id)?.detector.send({ type: 'member.departed' });
+    this.#members.delete(id);
+  }
+
+  /** A beat is answered when we lead beyond doubt and the member is not condemned; the answer is worth one lease from when it was asked. */
+  #answer(data: Uint8Array): Uint8Array | undefined {
+    const { session, term } = this.#parts;
+    const beat = decodeBeat(data);
+    const watched = beat && this.#members.get(beat.member);
+    const { state } = session;
+    const leads = session.trust.isTrusted && state.leader?.term === term;
+    const trusted = leads && beat?.term === term && watched !== undefined && !watched.detector.getSnapshot().hasTag('condemned');
+    if (trusted) this.#hear(watched);
+    return encodeBeatAnswer({ trusted, term, applied: state.applied, digest: digestOf(state), settled: session.isSettled });
+  }
+
+  #hear(watched: Watched): void {
+    const { clock, config } = this.#parts.session;
+    watched.heardAtMs = clock.now();
+    watched.trustEndsAtMs = Math.max(
+      watched.wasHeard ? watched.trustEndsAtMs : -Infinity,
+      watched.heardAtMs + withDrift(watched.leaseMs) + config.timing.marginMs,
+    );
+    watched.wasHeard = true;
+    watched.detector.send({ type: 'member.heard' });
+    this.#survey();
+  }
+
+  #survey(): void {
+    if (this.#surveyed || [...this.#members.values()].some((watched) => !watched.wasHeard)) return;
+    this.#surveyed = true;
+    this.#parts.onSurveyed();
+  }
+
+  #tick(): void {
+    const { clock, config } = this.#parts.session;
+    const nowMs = clock.now();
+    // We ourselves were away: beats that were sent meanwhile had nobody to answer them.
+    if (nowMs - this.#tickedAtMs > config.timing.suspectMs / 2) this.#startOver();
+    this.#tickedAtMs = nowMs;
+    for (const watched of this.#members.values()) this.#look(watched, nowMs);
+    this.#timer = clock.setTimeout(() => this.#tick(), this.#tickMs);
+  }
+
+  #look({ detector, heardAtMs, trustEndsAtMs }: Watched, nowMs: number): void {
+    const { timing } = this.#parts.session.config;
+    const silentMs = nowMs - heardAtMs;
+    if (silentMs <= timing.suspectMs) return;
+    detector.send({ type: 'member.silenced' });
+    if (silentMs > timing.silenceMs) detector.send({ type: 'member.muted' });
+    if (nowMs > trustEndsAtMs) detector.send({ type: 'trust.ended' });
+  }
+
+  /** After an absence of our own everybody gets a full lease to come back: being heard first is no merit. */
+  #startOver(): void {
+    const { clock, config } = this.#parts.session;
+    const nowMs = clock.now();
+    for (const watched of this.#members.values()) {
+      watched.heardAtMs = nowMs;
+      watched.trustEndsAtMs = Math.max(watched.trustEndsAtMs, nowMs + withDrift(watched.leaseMs) + config.timing.marginMs);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import { fromCallback, type EventObject } from 'xstate';
+import type { PartitionSpec } from '../../machines/model/entries.js';
+import type { PartitionId, Term } from '../../machines/model/ids.js';
+import { rowOf, rowsOf, type PartitionTable } from '../../machines/model/partition-table.js';
+import { parsePartitions } from '../../machines/model/placement/partitions.js';
+import { PlacementError } from '../errors.js';
+import type { Session } from '../runtime/session.js';
+
+/** Keeps what the source declares and what the log has in agreement. A source that fails, or gives garbage, changes nothing. */
+export const partitionDeclarer = (session: Session) =>
+  fromCallback<EventObject, { readonly term: Term }>(({ input: { term } }) => {
+    const ended = new AbortController();
+    void declareForEver({ session, term, signal: ended.signal });
+    return () => ended.abort();
+  });
+
+interface Declaring {
+  readonly session: Session;
+  readonly term: Term;
+  readonly signal: AbortSignal;
+}
+
+async function declareForEver(declaring: Declaring): Promise<void> {
+  const { session, signal } = declaring;
+  await declareOnce(declaring);
+  const { partitions } = session.config;
+  if (partitions.kind !== 'source' || !partitions.source.changes) return;
+  while (!signal.aborted) {
+    try {
+      for await (const _ of partitions.source.changes) {
+        if (signal.aborted) return;
+        await declareOnce(declaring);
+      }
+      return;
+    } catch (cause) {
+      session.report.error(
+        new PlacementError(`the changes of the partition source failed; the last good set stays: ${String(cause)}`, { cause }),
+      );
+      await pause(declaring);
+    }
+  }
+}
+
+/** Lists, compares, proposes; again after a pause until it is done. */
+async function declareOnce(declaring: Declaring): Promise<void> {
+  const { session, term, signal } = declaring;
+  while (!signal.aborted) {
+    try {
+      const wanted = await listPartitions(declaring);
+      const change = differences(session.state.partitions, wanted);
+      if (signal.aborted || (change.set.length === 0 && change.removed.length === 0)) return;
+      const proposal = await session.propose({ kind: 'partitions.change', term, ...change }, session.config.timing.startMs);
+      if (proposal.kind === 'accepted' || proposal.kind === 'rejected') return;
+    } catch (cause) {
+      session.report.error(new PlacementError(`the partition source failed; the last good set stays: ${String(cause)}`, { cause }));
+    }
+    await pause(declaring);
+  }
+}
+
+async function listPartitions({ session, signal }: Declaring): Promise<readonly PartitionSpec[]> {
+  const { partitions, timing } = session.config;
+  if (partitions.kind === 'fixed') return partitions.specs;
+  const listed = await partitions.source.list(AbortSignal.any([signal, AbortSignal.timeout(timing.startMs)]));
+  const parsed = parsePartitions(listed);
+  if (parsed.problems.length > 0) throw new Error(parsed.problems.map(({ path, message }) => `${path}: ${message}`).join('; '));
+  return parsed.partitions as unknown as readonly PartitionSpec[];
+}
+
+function differences(table: PartitionTable, wanted: readonly PartitionSpec[]): { set: PartitionSpec[]; removed: PartitionId[] } {
+  const ids = new Set(wanted.map((spec) => spec.id));
+  const set = wanted.filter((spec) => {
+    const row = rowOf(table, spec.id);
+    return !row || row.removed || row.weight !== spec.weight || JSON.stringify(row.keys) !== JSON.stringify(spec.keys);
+  });
+  const removed: PartitionId[] = [];
+  for (const row of rowsOf(table)) if (!row.removed && !ids.has(row.id)) removed.push(row.id);
+  return { set, removed };
+}
+
+const pause = ({ session }: Declaring): Promise<void> =>
+  new Promise((resume) => session.clock.setTimeout(resume, session.config.timing.restartMinMs * 5));

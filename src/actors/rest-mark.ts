@@ -1,0 +1,9 @@
+import { fromCallback } from 'xstate';
+import type { Session } from '../runtime/session.js';
+
+/** Lives while the calculator has nothing to place. */
+export const restMark = (session: Session) =>
+  fromCallback(() => {
+    session.rest(true);
+    return () => session.rest(false);
+  });

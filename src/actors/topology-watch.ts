@@ -1,0 +1,46 @@
+import { fromCallback } from 'xstate';
+import type { CalculatorEvent } from '../../machines/calculator.machine.js';
+import type { Fact } from '../../machines/model/facts.js';
+import type { GroupState } from '../../machines/model/group-state.js';
+import { rowsOf } from '../../machines/model/partition-table.js';
+import type { Session } from '../runtime/session.js';
+
+/** Turns what the log says into what the calculator acts on; on start, what a leader before us left undone. */
+export const topologyWatch = (session: Session) =>
+  fromCallback(({ sendBack }) => {
+    const tell = (events: readonly CalculatorEvent[]): void => events.forEach((event) => sendBack(event));
+    const forget = session.replica.onApplied(({ facts, state }) => tell(changesIn(facts, state, session.config.expectedWorkers)));
+    tell(dueAtStart(session.state));
+    return forget;
+  });
+
+function dueAtStart(state: GroupState): CalculatorEvent[] {
+  if (isCold(state)) return [coldChange(state)];
+  return hasVacancy(state) ? [{ type: 'change.urgent' }] : [{ type: 'change.planned' }];
+}
+
+function changesIn(facts: readonly Fact[], state: GroupState, expectedWorkers: number | undefined): CalculatorEvent[] {
+  const has = (...types: Fact['type'][]): boolean => facts.some((fact) => types.includes(fact.type));
+  const events: CalculatorEvent[] = [];
+  if (has('maintenance.started')) events.push({ type: 'maintenance.started' });
+  if (has('maintenance.ended')) events.push({ type: 'maintenance.ended' });
+  if (has('partitions.changed', 'member.seated', 'worker.drained', 'worker.undrained', 'member.left', 'member.fenced', 'hold.ended'))
+    events.push(isCold(state) ? coldChange(state) : { type: 'change.planned' });
+  if (has('partition.vacated') && !has('partitions.changed') && !isCold(state)) events.push({ type: 'change.urgent' });
+  if (has('member.seated') && seatedCount(state) === expectedWorkers) events.push({ type: 'arrivals.completed' });
+  return events;
+}
+
+const coldChange = (state: GroupState): CalculatorEvent => ({ type: 'change.cold', restart: state.placement.version > 0 });
+const seatedCount = (state: GroupState): number => Object.values(state.members).filter((member) => member.worker).length;
+
+/** Nobody owns anything, and nothing waits for a name to come back. */
+function isCold(state: GroupState): boolean {
+  for (const row of rowsOf(state.partitions)) if (row.owner || row.next) return false;
+  return true;
+}
+
+function hasVacancy(state: GroupState): boolean {
+  for (const row of rowsOf(state.partitions)) if (!row.owner && !row.next && !row.removed) return true;
+  return false;
+}

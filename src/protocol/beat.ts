@@ -1,0 +1,53 @@
+import { isMemberId, type MemberId, type Term } from '../../machines/model/ids.js';
+
+/** A member asks its leader: may I rely on what I own? */
+export interface Beat {
+  readonly member: MemberId;
+  readonly term: Term;
+}
+
+/** The leader's answer. Absent trust (`trusted: false`): not the leader of that term, or the member is on its way out. */
+export interface BeatAnswer {
+  readonly trusted: boolean;
+  readonly term: Term;
+  /** What the leader has applied: the answer counts once the member has, too. */
+  readonly applied: number;
+  /** Digest of the leader's state at `applied`. */
+  readonly digest: string;
+  /** The leader has nothing to place. */
+  readonly settled: boolean;
+}
+
+const BYTES_MAX = 1024;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+export const encodeBeat = (beat: Beat): Uint8Array => encoder.encode(JSON.stringify(beat));
+export const encodeBeatAnswer = (answer: BeatAnswer): Uint8Array => encoder.encode(JSON.stringify(answer));
+
+/** Undefined for anything that is not a beat. */
+export function decodeBeat(data: Uint8Array): Beat | undefined {
+  const fields = readFields(data);
+  if (!fields || !isMemberId(fields.member) || !isWhole(fields.term)) return undefined;
+  return { member: fields.member, term: fields.term as Term };
+}
+
+/** Undefined for anything that is not an answer. */
+export function decodeBeatAnswer(data: Uint8Array): BeatAnswer | undefined {
+  const fields = readFields(data);
+  if (!fields || !isWhole(fields.term) || !isWhole(fields.applied) || typeof fields.digest !== 'string') return undefined;
+  const { term, applied, digest } = fields;
+  return { trusted: fields.trusted === true, term: term as Term, applied, digest, settled: fields.settled === true };
+}
+
+function readFields(data: Uint8Array): Record<string, unknown> | undefined {
+  if (data.length > BYTES_MAX) return undefined;
+  try {
+    const value: unknown = JSON.parse(decoder.decode(data));
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

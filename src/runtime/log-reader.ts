@@ -1,0 +1,152 @@
+import { hash32 } from '../../machines/model/hash.js';
+import type { Clock, Log, LogRecord } from '../ports.js';
+
+/** Why the log cannot be followed any more. Each is final for this reader. */
+export type LogProblem =
+  /** Records that were not read yet are compacted away: only a snapshot helps. */
+  | { readonly kind: 'trimmed'; readonly next: number; readonly first: number }
+  /** The log ends before, or holds another record than, what was read: acknowledged writes were forgotten. */
+  | { readonly kind: 'wentBack'; readonly next: number; readonly last: number }
+  /** The log was deleted and made anew. */
+  | { readonly kind: 'replaced' };
+
+export interface LogReaderOptions {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly readTimeoutMs: number;
+  readonly onRecord: (record: LogRecord) => void;
+  readonly onProblem: (problem: LogProblem) => void;
+}
+
+/** Records of one read, and how many live ones wait at most while a gap before them is filled. */
+const BATCH = 256;
+const WAITING_MAX = 4096;
+/** How many records that were read are remembered, to notice one that comes back different. */
+const REMEMBERED = 512;
+const RETRY_MS = 100;
+
+/**
+ * Turns a live feed that may lose and repeat records into every record, once, in order: gaps are found by sequence and filled by reading.
+ * It never sleeps on a gap it knows of, and never reads at idle.
+ */
+export class LogReader {
+  readonly #options: LogReaderOptions;
+  readonly #waiting = new Map<number, LogRecord>();
+  readonly #hashes = new Map<number, number>();
+  #next = 1;
+  #identity: string | undefined;
+  #filling: Promise<void> | undefined;
+  #again = false;
+  #ended = false;
+  #unwatch: (() => void) | undefined;
+
+  constructor(options: LogReaderOptions) {
+    this.#options = options;
+  }
+
+  /** The sequence that is read next. */
+  get next(): number {
+    return this.#next;
+  }
+
+  /** Begins at `from` and resolves when all that is stored now was read. Rejects with `UnavailableError` when the log does not answer. */
+  async start(from: number): Promise<void> {
+    const { log, readTimeoutMs } = this.#options;
+    this.#next = from;
+    this.#unwatch = log.watch((record) => this.#take(record));
+    const position = await log.position({ timeoutMs: readTimeoutMs });
+    this.#identity = position.identity;
+    if (this.#isUnfit(position)) return;
+    while (!this.#ended && this.#next <= position.last) await this.#readBatch();
+  }
+
+  /** The log holds at least up to `last`, somebody says: fills what is missing. */
+  nudge(last: number): void {
+    if (last >= this.#next) this.#fill();
+  }
+
+  /** The link was down: what came meanwhile is read, and the log is checked for being the same one. */
+  resync(): void {
+    this.#fill();
+  }
+
+  close(): void {
+    this.#ended = true;
+    this.#unwatch?.();
+    this.#waiting.clear();
+  }
+
+  #take(record: LogRecord): void {
+    if (this.#ended) return;
+    if (record.sequence < this.#next) return this.#compare(record);
+    if (record.sequence === this.#next) {
+      this.#deliver(record);
+      this.#deliverWaiting();
+      return;
+    }
+    if (this.#waiting.size < WAITING_MAX) this.#waiting.set(record.sequence, record);
+    this.#fill();
+  }
+
+  #deliver(record: LogRecord): void {
+    this.#next = record.sequence + 1;
+    this.#waiting.delete(record.sequence);
+    this.#hashes.set(record.sequence, hashOf(record));
+    this.#hashes.delete(record.sequence - REMEMBERED);
+    this.#options.onRecord(record);
+  }
+
+  #deliverWaiting(): void {
+    for (let record = this.#waiting.get(this.#next); record && !this.#ended; record = this.#waiting.get(this.#next)) this.#deliver(record);
+  }
+
+  /** A repeat is harmless; another record under a sequence that was read is a log that went back. */
+  #compare(record: LogRecord): void {
+    const known = this.#hashes.get(record.sequence);
+    if (known !== undefined && known !== hashOf(record)) this.#fail({ kind: 'wentBack', next: this.#next, last: record.sequence });
+  }
+
+  #fill(): void {
+    this.#again = true;
+    this.#filling ??= this.#fillUntilEven().finally(() => (this.#filling = undefined));
+  }
+
+  async #fillUntilEven(): Promise<void> {
+    while (this.#again && !this.#ended) {
+      this.#again = false;
+      try {
+        const position = await this.#options.log.position({ timeoutMs: this.#options.readTimeoutMs });
+        if (this.#isUnfit(position)) return;
+        while (!this.#ended && this.#next <= position.last) await this.#readBatch();
+      } catch {
+        this.#again = true;
+        await new Promise<void>((resume) => this.#options.clock.setTimeout(resume, RETRY_MS));
+      }
+    }
+  }
+
+  async #readBatch(): Promise<void> {
+    const records = await this.#options.log.read(this.#next, BATCH, { timeoutMs: this.#options.readTimeoutMs });
+    const before = this.#next;
+    for (const record of records) if (!this.#ended && record.sequence === this.#next) this.#deliver(record);
+    this.#deliverWaiting();
+    if (this.#next > before || this.#ended) return;
+    const position = await this.#options.log.position({ timeoutMs: this.#options.readTimeoutMs });
+    if (!this.#isUnfit(position)) await new Promise<void>((resume) => this.#options.clock.setTimeout(resume, RETRY_MS));
+  }
+
+  #isUnfit(position: { readonly first: number; readonly last: number; readonly identity: string }): boolean {
+    if (position.identity !== this.#identity) this.#fail({ kind: 'replaced' });
+    else if (position.last < this.#next - 1) this.#fail({ kind: 'wentBack', next: this.#next, last: position.last });
+    else if (position.first > this.#next) this.#fail({ kind: 'trimmed', next: this.#next, first: position.first });
+    return this.#ended;
+  }
+
+  #fail(problem: LogProblem): void {
+    if (this.#ended) return;
+    this.close();
+    this.#options.onProblem(problem);
+  }
+}
+
+const hashOf = (record: LogRecord): number => hash32(Buffer.from(record.data).toString('latin1'));

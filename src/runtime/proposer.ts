@@ -1,0 +1,122 @@
+import { PROTOCOL_MAX, type Entry, type EntryBody } from '../../machines/model/entries.js';
+import type { Rejection } from '../../machines/model/facts.js';
+import type { MemberId } from '../../machines/model/ids.js';
+import type { AppendOutcome, Clock, Log } from '../ports.js';
+import { encodeEntry } from '../protocol/entry-codec.js';
+import type { AppliedRecord, Replica } from './replica.js';
+
+/**
+ * How a proposal ended. Only an applied entry is accepted or rejected. `unsettled`: the deadline passed first, and it may still land.
+ * `refused`: it cannot be stored (too large, no permission, storage full).
+ */
+export type Proposal =
+  | { readonly kind: 'accepted'; readonly applied: AppliedRecord; readonly sentAtMs: number }
+  | { readonly kind: 'rejected'; readonly reason: Rejection }
+  | { readonly kind: 'refused'; readonly reason: 'full' | 'tooLarge' | 'denied'; readonly cause?: unknown }
+  | { readonly kind: 'unsettled' };
+
+export interface ProposerOptions {
+  readonly log: Log;
+  readonly replica: Replica;
+  readonly clock: Clock;
+  readonly appendTimeoutMs: number;
+  /** Told the sequence of what was stored, so that a reader that missed it looks. */
+  readonly onStored: (sequence: number) => void;
+}
+
+const RETRY_MS = 50;
+
+/** One author's pen: one proposal at a time, in order, published again until the log has it; settled when this member has applied it. */
+export class Proposer {
+  readonly author: MemberId;
+  readonly #options: ProposerOptions;
+  #counter = 0;
+  #tail: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(author: MemberId, options: ProposerOptions) {
+    this.author = author;
+    this.#options = options;
+  }
+
+  /** Never rejects. `deadlineMs` bounds the whole, the wait for earlier proposals included. */
+  propose(body: EntryBody, deadlineMs: number): Promise<Proposal> {
+    const endsAtMs = this.#options.clock.now() + deadlineMs;
+    const run = this.#tail.then(() => this.#run(body, endsAtMs));
+    this.#tail = run;
+    return run;
+  }
+
+  /** What is under way ends as `unsettled`; nothing more is published. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  async #run(body: EntryBody, endsAtMs: number): Promise<Proposal> {
+    if (this.#isOver(endsAtMs)) return { kind: 'unsettled' };
+    const entry: Entry = { v: PROTOCOL_MAX, author: this.author, counter: ++this.#counter, ...body };
+    const records = encodeEntry(entry, this.#options.log.recordBytesMax);
+    if (!records) return { kind: 'refused', reason: 'tooLarge' };
+    const settled = this.#whenApplied(entry);
+    try {
+      return await this.#publishUntilApplied(records, { endsAtMs, settled: settled.promise });
+    } finally {
+      settled.forget();
+    }
+  }
+
+  async #publishUntilApplied(
+    records: readonly Uint8Array[],
+    { endsAtMs, settled }: { readonly endsAtMs: number; readonly settled: Promise<AppliedRecord> },
+  ): Promise<Proposal> {
+    const sentAtMs = this.#options.clock.now();
+    while (!this.#isOver(endsAtMs)) {
+      const stored = await this.#appendAll(records);
+      if (stored.kind === 'refused' && stored.reason !== 'unavailable')
+        return { kind: 'refused', reason: stored.reason, cause: stored.cause };
+      if (stored.kind === 'stored') this.#options.onStored(stored.sequence);
+      const waitMs = stored.kind === 'stored' ? this.#options.appendTimeoutMs : RETRY_MS;
+      const applied = await this.#within(settled, Math.min(waitMs, endsAtMs - this.#options.clock.now()));
+      if (!applied) continue;
+      const { outcome } = applied;
+      return outcome.kind === 'rejected' ? { kind: 'rejected', reason: outcome.reason } : { kind: 'accepted', applied, sentAtMs };
+    }
+    return { kind: 'unsettled' };
+  }
+
+  async #appendAll(records: readonly Uint8Array[]): Promise<AppendOutcome> {
+    let last: AppendOutcome = { kind: 'unknown', cause: undefined };
+    for (const record of records) {
+      last = await this.#options.log.append(record, { timeoutMs: this.#options.appendTimeoutMs });
+      if (last.kind !== 'stored') return last;
+    }
+    return last;
+  }
+
+  /** The first time that our entry is decided: repeats of it are duplicates, pieces of it pending. */
+  #whenApplied(entry: Entry): { readonly promise: Promise<AppliedRecord>; readonly forget: () => void } {
+    let forget = (): void => undefined;
+    const promise = new Promise<AppliedRecord>((resolve) => {
+      forget = this.#options.replica.onApplied((applied) => {
+        const ours = applied.entry?.author === entry.author && applied.entry.counter === entry.counter;
+        if (ours && (applied.outcome.kind === 'accepted' || applied.outcome.kind === 'rejected')) resolve(applied);
+      });
+    });
+    return { promise, forget };
+  }
+
+  #within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+    const { clock } = this.#options;
+    return new Promise((resolve) => {
+      const timer = clock.setTimeout(() => resolve(undefined), Math.max(0, ms));
+      void promise.then((value) => {
+        clock.clearTimeout(timer);
+        resolve(value);
+      });
+    });
+  }
+
+  #isOver(endsAtMs: number): boolean {
+    return this.#closed || this.#options.clock.now() >= endsAtMs;
+  }
+}

@@ -1,0 +1,62 @@
+import { applyEntry } from '../../machines/model/apply-entry.js';
+import type { Entry } from '../../machines/model/entries.js';
+import type { Fact, Outcome } from '../../machines/model/facts.js';
+import type { GroupState } from '../../machines/model/group-state.js';
+import { ConclaveError } from '../errors.js';
+import type { LogRecord } from '../ports.js';
+import { decodeEntry } from '../protocol/entry-codec.js';
+import { guarded } from './guarded.js';
+
+/** One record, applied. `entry` is null when the record is not an entry. */
+export interface AppliedRecord {
+  readonly sequence: number;
+  readonly entry: Entry | null;
+  readonly outcome: Outcome;
+  readonly facts: readonly Fact[];
+  readonly before: GroupState;
+  readonly state: GroupState;
+}
+
+/** The log has an entry of a later version of Conclave. The member stops rather than guess: update it. */
+export class NewerEntryError extends ConclaveError {
+  readonly sequence: number;
+  constructor(sequence: number, found: { readonly v: number; readonly entryKind: string }) {
+    super(
+      'ERR_CONCLAVE_NEWER_ENTRY',
+      `entry ${sequence} of the group log is ${JSON.stringify(found.entryKind.slice(0, 64))} of protocol ${found.v}, newer than this version of conclave: update this service`,
+    );
+    this.sequence = sequence;
+  }
+}
+
+/** This member's copy of the group: the state that the log says so far, and who wants to know of every step. */
+export class Replica {
+  readonly #listeners = new Set<(applied: AppliedRecord) => void>();
+  #state: GroupState;
+
+  constructor(state: GroupState) {
+    this.#state = state;
+  }
+
+  get state(): GroupState {
+    return this.#state;
+  }
+
+  /** Throws `NewerEntryError`, and changes nothing then. */
+  apply(record: LogRecord): void {
+    const parsed = decodeEntry(record.data);
+    if (parsed.kind === 'newer') throw new NewerEntryError(record.sequence, parsed);
+    const entry = parsed.kind === 'entry' ? parsed.entry : null;
+    const before = this.#state;
+    const { state, outcome, facts } = applyEntry(before, record.sequence, entry);
+    this.#state = state;
+    for (const listener of [...this.#listeners]) listener({ sequence: record.sequence, entry, outcome, facts, before, state });
+  }
+
+  /** Calls the listener after every record. Returns the function that ends it. */
+  onApplied(listener: (applied: AppliedRecord) => void): () => void {
+    const call = guarded(listener);
+    this.#listeners.add(call);
+    return () => void this.#listeners.delete(call);
+  }
+}

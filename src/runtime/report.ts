@@ -1,0 +1,15 @@
+import type { Epoch, PartitionId } from '../../machines/model/ids.js';
+import type { ConclaveError } from '../errors.js';
+
+/** Where doers tell what users should know. Nothing here throws. */
+export interface Report {
+  /** A problem that the runtime goes on from. */
+  error(error: ConclaveError): void;
+  granted(partition: PartitionId, epoch: Epoch): void;
+  revoked(partition: PartitionId, epoch: Epoch): void;
+  /** Its user code ignored the request to end for as long as the timing allows. */
+  overdue(partition: PartitionId, epoch: Epoch): void;
+  /** Another leads, or nobody. */
+  leader(): void;
+  degraded(degraded: boolean): void;
+}

@@ -1,0 +1,230 @@
+import type { EntryBody } from '../../machines/model/entries.js';
+import { own, type GroupState, type Member } from '../../machines/model/group-state.js';
+import { emptyGroup } from '../../machines/model/group-state.js';
+import type { MemberId, WorkerId } from '../../machines/model/ids.js';
+import { decodeSnapshot } from '../../machines/model/snapshot.js';
+import { LogLostError, UnavailableError } from '../errors.js';
+import type { Clock, Hub, Link, Random } from '../ports.js';
+import type { BeatAnswer } from '../protocol/beat.js';
+import { beatSubject, probeSubject } from '../protocol/subjects.js';
+import { LogReader, type LogProblem } from './log-reader.js';
+import { Proposer, type Proposal } from './proposer.js';
+import { ReignRecord } from './reign-record.js';
+import { Replica } from './replica.js';
+import { Trust } from './trust.js';
+import type { WorkerConfig } from './worker-config.js';
+import type { Report } from './report.js';
+
+/** What a session is made of: the parsed options, the way to the group, and the ports that are not the group’s. */
+export interface SessionParts {
+  readonly config: WorkerConfig;
+  readonly hub: Hub;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Where errors and notices for the user go. */
+  readonly report: Report;
+}
+
+/** Answers beats while this member leads; `undefined` leaves a beat unanswered. */
+export type BeatAnswerer = (beat: Uint8Array) => Uint8Array | undefined;
+
+const decoder = new TextDecoder();
+const PROBE_ANSWER = new Uint8Array([1]);
+
+/**
+ * One worker’s stay in a group, below its charts: the link, the copy of the group, the pen to write with, and the trust it has. Everything
+ * that doers share is here; what one doer needs alone is in that doer.
+ */
+export class Session {
+  readonly config: WorkerConfig;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly report: Report;
+  readonly trust: Trust;
+  readonly reigns: ReignRecord;
+  /** When the claim of the present reign was sent: its trust begins there. */
+  claimSentAtMs = -Infinity;
+  answerBeat: BeatAnswerer | undefined;
+  /** Called when the leader says that it has nothing to place, while we are seated. */
+  onSettled: (() => void) | undefined;
+  #settled = false;
+  #hub: Hub;
+  #link: Link | undefined;
+  #replica = new Replica(emptyGroup());
+  #reader: LogReader | undefined;
+  #proposer: Proposer | undefined;
+  #failed: ((error: unknown) => void) | undefined;
+  #failure: unknown;
+  #awaited: { readonly answer: BeatAnswer; readonly askedAtMs: number } | undefined;
+  #releases: (() => void)[] = [];
+
+  constructor(parts: SessionParts) {
+    this.config = parts.config;
+    this.clock = parts.clock;
+    this.random = parts.random;
+    this.report = parts.report;
+    this.#hub = parts.hub;
+    this.trust = new Trust(parts.clock);
+    this.reigns = new ReignRecord(parts.clock);
+  }
+
+  get link(): Link {
+    if (!this.#link) throw new UnavailableError('the worker is not connected');
+    return this.#link;
+  }
+
+  get replica(): Replica {
+    return this.#replica;
+  }
+
+  get state(): GroupState {
+    return this.#replica.state;
+  }
+
+  /** The present incarnation. */
+  get member(): MemberId {
+    return this.#proposer?.author ?? ('' as MemberId);
+  }
+
+  /** Our row in the group, while we are in it. */
+  get self(): Member | undefined {
+    return own(this.state.members, this.member);
+  }
+
+  get worker(): WorkerId | null {
+    return this.self?.worker ?? null;
+  }
+
+  /** The calculator has nothing to do; the leader passes it on with its answers. */
+  get isSettled(): boolean {
+    return this.#settled;
+  }
+
+  rest(settled: boolean): void {
+    this.#settled = settled;
+    if (settled && this.worker) this.onSettled?.();
+  }
+
+  async connect(signal: AbortSignal): Promise<void> {
+    const { group, name, timing } = this.config;
+    const link = await this.#hub.link(group, { name, signal, timeoutMs: timing.startMs });
+    if (signal.aborted) return link.close();
+    this.#link = link;
+  }
+
+  /** Loads the last snapshot, applies the log after it, and follows it from then on. */
+  async replay(): Promise<void> {
+    const timeoutMs = this.config.timing.startMs;
+    const snapshot = await this.link.store.load({ timeoutMs });
+    const state = snapshot ? decodeSnapshot(decoder.decode(snapshot.data)) : emptyGroup();
+    if (!state) throw new LogLostError(`the snapshot of group ${this.config.group} at sequence ${snapshot?.sequence} is damaged`);
+    this.#replica = new Replica(state);
+    this.#replica.onApplied((applied) => {
+      this.reigns.note(applied);
+      this.#checkAwaited();
+      if (applied.facts.some((fact) => fact.type === 'leader.elected' || fact.type === 'leader.vacated')) this.report.leader();
+    });
+    this.#reader = new LogReader({
+      log: this.link.log,
+      clock: this.clock,
+      readTimeoutMs: this.config.timing.appendTimeoutMs * 2,
+      onRecord: (record) => {
+        try {
+          this.#replica.apply(record);
+        } catch (error) {
+          this.fail(error);
+        }
+      },
+      onProblem: (problem) => this.fail(logLost(this.config.group, problem)),
+    });
+    this.#releases.push(this.link.onStatus((status) => status === 'connected' && this.#reader?.resync()));
+    await this.#reader.start(state.applied + 1);
+  }
+
+  /** A new incarnation: a new pen, and a subject of its own where its process can be found. */
+  reincarnate(): MemberId {
+    this.#proposer?.close();
+    this.trust.revoke();
+    const member = this.random.id() as MemberId;
+    this.#proposer = new Proposer(member, {
+      log: this.link.log,
+      replica: this.#replica,
+      clock: this.clock,
+      appendTimeoutMs: this.config.timing.appendTimeoutMs,
+      onStored: (sequence) => this.nudge(sequence),
+    });
+    const { bus } = this.link;
+    this.#releases.push(bus.respond(beatSubject(this.config.group, member), (beat) => this.answerBeat?.(beat) ?? NOT_LEADING));
+    this.#releases.push(bus.respond(probeSubject(this.config.group, member), () => PROBE_ANSWER));
+    return member;
+  }
+
+  /** The log holds at least this much. */
+  nudge(sequence: number): void {
+    this.#reader?.nudge(sequence);
+  }
+
+  propose(body: EntryBody, deadlineMs = this.config.timing.appendTimeoutMs * 3): Promise<Proposal> {
+    return this.#proposer?.propose(body, deadlineMs) ?? Promise.resolve({ kind: 'unsettled' });
+  }
+
+  /** An answer counts once we have applied what the leader had: before that, we might own less than we think. */
+  trustOnceApplied(answer: BeatAnswer, askedAtMs: number): void {
+    if (this.state.applied >= answer.applied) this.#trustAnswer(answer, askedAtMs);
+    else this.#awaited = { answer, askedAtMs };
+  }
+
+  #checkAwaited(): void {
+    const awaited = this.#awaited;
+    if (!awaited || this.state.applied < awaited.answer.applied) return;
+    this.#awaited = undefined;
+    if (this.state.leader?.term === awaited.answer.term) this.#trustAnswer(awaited.answer, awaited.askedAtMs);
+  }
+
+  #trustAnswer(answer: BeatAnswer, askedAtMs: number): void {
+    if (!this.self) return;
+    this.trust.extend(askedAtMs, this.config.timing.leaseMs);
+    if (answer.settled && this.worker) this.onSettled?.();
+  }
+
+  /** Trust ends and the worker with it: what we know cannot be relied on any more. */
+  fail(error: unknown): void {
+    this.#failure ??= error;
+    this.trust.revoke();
+    this.#reader?.close();
+    this.#failed?.(this.#failure);
+  }
+
+  /** Calls the listener when, or as soon as, the session has failed. Returns the function that ends it. */
+  onFailed(listener: (error: unknown) => void): () => void {
+    this.#failed = listener;
+    if (this.#failure !== undefined) listener(this.#failure);
+    return () => (this.#failed = undefined);
+  }
+
+  async close(): Promise<void> {
+    this.trust.revoke();
+    this.#proposer?.close();
+    this.#reader?.close();
+    for (const release of this.#releases.splice(0)) release();
+    await this.#link?.close();
+  }
+}
+
+/** Tells “the process is here, and does not lead” from silence. */
+const NOT_LEADING = new Uint8Array([0]);
+
+function logLost(group: string, problem: LogProblem): LogLostError {
+  switch (problem.kind) {
+    case 'trimmed':
+      return new LogLostError(
+        `group ${group}: entries ${problem.next} to ${problem.first - 1} were compacted before we read them; start this worker again`,
+      );
+    case 'wentBack':
+      return new LogLostError(
+        `group ${group}: the log forgot acknowledged entries (we had applied ${problem.next - 1}, it ends at or differs at ${problem.last}); check the durability of the NATS server (sync_interval: always)`,
+      );
+    case 'replaced':
+      return new LogLostError(`group ${group}: the log was deleted and made anew under a running worker; start this worker again`);
+  }
+}

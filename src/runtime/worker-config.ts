@@ -1,0 +1,23 @@
+import type { PartitionSpec } from '../../machines/model/entries.js';
+import type { PlacementStrategy } from '../../machines/model/placement/strategy.js';
+import type { Timing } from '../../machines/model/timing.js';
+import type { Logger, PartitionSource, RunFunction } from './worker-options.js';
+
+/** Worker options, parsed: every default filled in, every relation checked. The way to the group is beside it, see `SessionParts`. */
+export interface WorkerConfig {
+  readonly group: string;
+  readonly name: string;
+  /** The name was given: its stable id is kept for it. */
+  readonly sticky: boolean;
+  readonly capacity: number;
+  readonly poolSize: number;
+  readonly expectedWorkers: number | undefined;
+  readonly partitions:
+    { readonly kind: 'fixed'; readonly specs: readonly PartitionSpec[] } | { readonly kind: 'source'; readonly source: PartitionSource };
+  readonly placement: PlacementStrategy;
+  readonly timing: Timing;
+  readonly overdue: 'release' | 'wait';
+  readonly outage: 'pause' | 'continue';
+  readonly run: RunFunction;
+  readonly logger: Logger | undefined;
+}

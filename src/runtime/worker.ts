@@ -1,0 +1,241 @@
+import { createActor, type ActorRefFrom, type AnyActorRef } from 'xstate';
+import { rowsOf } from '../../machines/model/partition-table.js';
+import type { workerMachine } from '../../machines/worker.machine.js';
+import { AlreadyStartedError, ConclaveError, PartitionError, ReplacedError, StoppedError, TimeoutError } from '../errors.js';
+import { leaderOf } from './leader-info.js';
+import { provideCharts } from './provide-charts.js';
+import type { Report } from './report.js';
+import { Session, type SessionParts } from './session.js';
+import { orphanGuard, startActor } from './start-actor.js';
+import {
+  WorkerEventHub,
+  type Assignment,
+  type WorkerEventName,
+  type WorkerEventRecord,
+  type WorkerEvents,
+  type WorkerState,
+} from './worker-events.js';
+import { workerInput } from './worker-input.js';
+import { stateOf } from './worker-state.js';
+
+/** How a stop ended. `drained`: partitions whose work ended in time; `aborted`: those whose work was still running at the deadline. */
+export interface StopOutcome {
+  readonly drained: number;
+  readonly aborted: number;
+  readonly elapsedMs: number;
+}
+
+export interface StopOptions {
+  /** How long running work may take to end, in milliseconds. Default: the `stopMs` of the timing. */
+  readonly timeoutMs?: number;
+  /** Keep the partitions for this worker's name, which comes back within `holdMs`: a restart moves nothing. Default: false. */
+  readonly hold?: boolean;
+}
+
+type Actor = ActorRefFrom<typeof workerMachine>;
+
+/** One worker of one group. Made by `createWorker`; starts once, stops once. */
+export class Worker {
+  readonly #session: Session;
+  readonly #events = new WorkerEventHub();
+  readonly #actor: Actor;
+  readonly #running = new Set<string>();
+  readonly #finished: Promise<void>;
+  #started = false;
+  #served = false;
+  #overdue = 0;
+  #state: WorkerState = 'idle';
+  #stopping: Promise<StopOutcome> | undefined;
+  #failure: ConclaveError | undefined;
+
+  /** @internal Use `createWorker`. */
+  constructor(parts: Omit<SessionParts, 'report'>) {
+    this.#session = new Session({ ...parts, report: this.#report() });
+    this.#actor = createActor(provideCharts(this.#session), {
+      clock: parts.clock,
+      input: workerInput(parts.config),
+      inspect: (event) => {
+        orphanGuard(event);
+        if (event.type === '@xstate.snapshot') this.#changed();
+      },
+    });
+    this.#finished = new Promise((resolve) => {
+      this.#actor.subscribe({ complete: () => void this.#finish(this.#actor.getSnapshot().output?.error).then(resolve) });
+      startActor(this.#actor, (error) => void this.#session.close().then(() => this.#finish(error).then(resolve)));
+    });
+  }
+
+  /** The stable id, `worker-7`; null before it is known and after it is lost. */
+  get id(): string | null {
+    return this.#session.worker;
+  }
+
+  get isLeader(): boolean {
+    return this.#session.member !== '' && this.#session.state.leader?.member === this.#session.member;
+  }
+
+  /** Term of the last reign that this worker has heard of; 0 before the first. */
+  get term(): number {
+    return this.#session.state.term;
+  }
+
+  get assignment(): Assignment {
+    const { state, worker } = this.#session;
+    const partitions: { id: string; epoch: number }[] = [];
+    if (worker) for (const row of rowsOf(state.partitions)) if (row.owner === worker) partitions.push({ id: row.id, epoch: row.epoch });
+    partitions.sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
+    return { version: state.placement.version, term: state.term, partitions };
+  }
+
+  get state(): WorkerState {
+    return stateOf(this.#actor.getSnapshot(), this.#served);
+  }
+
+  /** The root XState actor, for inspection. Send it nothing. */
+  get actor(): AnyActorRef {
+    return this.#actor;
+  }
+
+  /** Returns the function that ends the subscription. A listener that throws becomes a process warning. */
+  on<K extends WorkerEventName>(type: K, listener: (data: WorkerEvents[K]) => void): () => void {
+    return this.#events.on(type, listener);
+  }
+
+  /** All events until the worker has ended. */
+  [Symbol.asyncIterator](): AsyncGenerator<WorkerEventRecord, void, void> {
+    return this.#events.iterate();
+  }
+
+  /**
+   * Resolves when the worker serves: it is a member, trusted, and has its first partitions or nothing to get. Rejects with `AlreadyStartedError`
+   * when it was started before; with the abort reason when `signal` aborts, with `TimeoutError` after `startMs`, or with what went wrong: the
+   * worker has then stopped and left nothing behind.
+   */
+  async start({ signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    const { group, timing } = this.#session.config;
+    if (this.#stopping) throw new StoppedError(`this worker of group ${group} was stopped; create another`);
+    if (this.#started) throw new AlreadyStartedError(`this worker of group ${group} was started before; create another`);
+    this.#started = true;
+    signal?.throwIfAborted();
+    this.#actor.send({ type: 'worker.start' });
+    try {
+      await this.#until('serving', { timeoutMs: timing.startMs, ...(signal && { signal }) });
+    } catch (error) {
+      this.#actor.send({ type: 'worker.stop', timeoutMs: timing.drainMs, hold: false, error: this.#failure });
+      await this.#finished;
+      throw error;
+    }
+  }
+
+  /** Resolves when the worker is in this state. Rejects with `TimeoutError`, or at once when the state cannot be reached any more. */
+  async waitFor(state: WorkerState, { timeoutMs = 30_000 }: { readonly timeoutMs?: number } = {}): Promise<void> {
+    await this.#until(state, { timeoutMs });
+  }
+
+  /**
+   * Resigns, lets running work end, gives the partitions back, leaves the group and closes. Always settles, at the latest 1 s after the
+   * deadline; every caller gets the same outcome, and a second call changes nothing.
+   */
+  stop(options: StopOptions = {}): Promise<StopOutcome> {
+    this.#stopping ??= this.#stop(options);
+    return this.#stopping;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  async #stop({ timeoutMs = this.#session.config.timing.stopMs, hold = false }: StopOptions): Promise<StopOutcome> {
+    const { clock } = this.#session;
+    const startedAtMs = clock.now();
+    const running = this.#running.size;
+    const overdue = this.#overdue;
+    this.#actor.send({ type: 'worker.stop', timeoutMs, hold });
+    await this.#finished;
+    const aborted = Math.min(running, this.#running.size + this.#overdue - overdue);
+    return { drained: running - aborted, aborted, elapsedMs: clock.now() - startedAtMs };
+  }
+
+  #until(wanted: WorkerState, { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal?: AbortSignal }): Promise<void> {
+    const { clock } = this.#session;
+    return new Promise<void>((resolve, reject) => {
+      const settle = (end: () => void): void => {
+        clock.clearTimeout(timer);
+        forget();
+        signal?.removeEventListener('abort', aborted);
+        end();
+      };
+      const aborted = (): void => settle(() => reject(signal?.reason as Error));
+      const look = (): void => {
+        if (this.#state === wanted) settle(resolve);
+        else if (this.#state === 'stopped' || this.#state === 'failed') settle(() => reject(this.#ending(wanted)));
+      };
+      const timer = clock.setTimeout(
+        () => settle(() => reject(new TimeoutError(`the worker is ${this.#state}, not ${wanted}, after ${timeoutMs} ms`))),
+        timeoutMs,
+      );
+      const forget = this.#events.on('change', look);
+      signal?.addEventListener('abort', aborted);
+      look();
+    });
+  }
+
+  #ending(wanted: WorkerState): ConclaveError {
+    return this.#failure ?? new StoppedError(`the worker is ${this.#state} and will never be ${wanted}`);
+  }
+
+  #changed(): void {
+    const state = stateOf(this.#actor.getSnapshot(), this.#served);
+    if (state === this.#state || state === 'stopped' || state === 'failed') return;
+    this.#served ||= state === 'serving';
+    this.#state = state;
+    this.#tellChange();
+  }
+
+  #tellChange(): void {
+    this.#events.emit('change', { state: this.#state, assignment: this.assignment });
+  }
+
+  async #finish(error: unknown): Promise<void> {
+    await this.#session.close();
+    if (error !== undefined && error !== null) {
+      this.#failure = toConclaveError(error);
+      this.#events.emit('error', this.#failure);
+    }
+    this.#state = this.#failure ? 'failed' : 'stopped';
+    this.#tellChange();
+    this.#events.close();
+  }
+
+  #report(): Report {
+    const revoke = (id: string): void => {
+      this.#running.delete(id);
+      this.#tellChange();
+    };
+    return {
+      error: (error) => this.#events.emit('error', error),
+      overdue: (id, epoch) => {
+        this.#overdue++;
+        this.#events.emit('error', new PartitionError(`run() of partition ${id} ignores its abort signal`, { partition: id, epoch }));
+      },
+      granted: (id, epoch) => {
+        this.#running.add(id);
+        this.#events.emit('granted', { id, epoch });
+        this.#tellChange();
+      },
+      revoked: (id, epoch) => {
+        this.#events.emit('revoked', { id, epoch });
+        revoke(id);
+      },
+      leader: () => this.#events.emit('leader', leaderOf(this.#session.state)),
+      degraded: (degraded) => this.#events.emit('degraded', { degraded }),
+    };
+  }
+}
+
+function toConclaveError(error: unknown): ConclaveError {
+  if (error instanceof ConclaveError) return error;
+  if (typeof error === 'object' && error !== null && 'kind' in error && error.kind === 'replaced')
+    return new ReplacedError('a newer process took over the name of this worker; this one has stopped. Two processes need two names');
+  return new ConclaveError('ERR_CONCLAVE_INTERNAL', `a bug in conclave: ${String(error)}`, { cause: error });
+}
