@@ -1,3 +1,5 @@
+import type { ConfigProblem } from '../machines/model/config-problem.js';
+
 /**
  * Base of every error that Conclave throws or emits. `code` is stable and safe to compare; the message shows the value received and
  * what to do next; further facts are fields.
@@ -106,5 +108,15 @@ export class PartitionEndedError extends ConclaveError {
   constructor(message: string, reason: 'drained' | 'paused' | 'dropped') {
     super('ERR_CONCLAVE_PARTITION_ENDED', message);
     this.reason = reason;
+  }
+}
+
+/** The options are wrong. Thrown before anything starts, with every problem at once. */
+export class ConfigError extends ConclaveError {
+  readonly problems: readonly ConfigProblem[];
+  constructor(problems: readonly ConfigProblem[]) {
+    const lines = problems.map(({ path, message }) => `  ${path}: ${message}`);
+    super('ERR_CONCLAVE_CONFIG', `${problems.length} problem${problems.length === 1 ? '' : 's'} in the options:\n${lines.join('\n')}`);
+    this.problems = problems;
   }
 }

@@ -11,5 +11,4 @@ export interface Report {
   overdue(partition: PartitionId, epoch: Epoch): void;
   /** Another leads, or nobody. */
   leader(): void;
-  degraded(degraded: boolean): void;
 }

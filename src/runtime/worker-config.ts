@@ -1,7 +1,8 @@
 import type { PartitionSpec } from '../../machines/model/entries.js';
 import type { PlacementStrategy } from '../../machines/model/placement/strategy.js';
 import type { Timing } from '../../machines/model/timing.js';
-import type { Logger, PartitionSource, RunFunction } from './worker-options.js';
+import type { RunFunction } from './run-function.js';
+import type { Logger, PartitionSource } from './worker-options.js';
 
 /** Worker options, parsed: every default filled in, every relation checked. The way to the group is beside it, see `SessionParts`. */
 export interface WorkerConfig {
@@ -17,7 +18,6 @@ export interface WorkerConfig {
   readonly placement: PlacementStrategy;
   readonly timing: Timing;
   readonly overdue: 'release' | 'wait';
-  readonly outage: 'pause' | 'continue';
   readonly run: RunFunction;
   readonly logger: Logger | undefined;
 }

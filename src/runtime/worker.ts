@@ -57,6 +57,8 @@ export class Worker {
       inspect: (event) => {
         orphanGuard(event);
         if (event.type === '@xstate.snapshot') this.#changed();
+        if (event.type === '@xstate.actor' && 'id' in event.actorRef && event.actorRef.id === 'connection')
+          this.#watchConnection(event.actorRef);
       },
     });
     this.#finished = new Promise((resolve) => {
@@ -192,6 +194,23 @@ export class Worker {
     this.#tellChange();
   }
 
+  #watchConnection(connection: AnyActorRef): void {
+    connection.on('connection.degraded', () => this.#tellDegraded(true));
+    connection.on('connection.recovered', () => this.#tellDegraded(false));
+  }
+
+  #tellDegraded(degraded: boolean): void {
+    const { group, logger, timing } = this.#session.config;
+    const since = `for ${timing.degradedMs} ms`;
+    logger?.warn(degraded ? `conclave ${group}: NATS is out of reach ${since}` : `conclave ${group}: NATS is back`);
+    this.#events.emit('degraded', { degraded });
+  }
+
+  #tellError(error: ConclaveError): void {
+    this.#session.config.logger?.error(`conclave ${this.#session.config.group}: ${error.code} ${error.message}`);
+    this.#events.emit('error', error);
+  }
+
   #tellChange(): void {
     this.#events.emit('change', { state: this.#state, assignment: this.assignment });
   }
@@ -200,7 +219,7 @@ export class Worker {
     await this.#session.close();
     if (error !== undefined && error !== null) {
       this.#failure = toConclaveError(error);
-      this.#events.emit('error', this.#failure);
+      this.#tellError(this.#failure);
     }
     this.#state = this.#failure ? 'failed' : 'stopped';
     this.#tellChange();
@@ -213,10 +232,10 @@ export class Worker {
       this.#tellChange();
     };
     return {
-      error: (error) => this.#events.emit('error', error),
+      error: (error) => this.#tellError(error),
       overdue: (id, epoch) => {
         this.#overdue++;
-        this.#events.emit('error', new PartitionError(`run() of partition ${id} ignores its abort signal`, { partition: id, epoch }));
+        this.#tellError(new PartitionError(`run() of partition ${id} ignores its abort signal`, { partition: id, epoch }));
       },
       granted: (id, epoch) => {
         this.#running.add(id);
@@ -228,7 +247,6 @@ export class Worker {
         revoke(id);
       },
       leader: () => this.#events.emit('leader', leaderOf(this.#session.state)),
-      degraded: (degraded) => this.#events.emit('degraded', { degraded }),
     };
   }
 }

@@ -1,0 +1,26 @@
+/** Conclave: workers of one group share out partitions over NATS. */
+export { createWorker } from './runtime/create-worker.js';
+export type { StopOptions, StopOutcome, Worker } from './runtime/worker.js';
+export type { Assignment, LeaderInfo, WorkerEventRecord, WorkerEvents, WorkerState } from './runtime/worker-events.js';
+export type { GroupAddress, Logger, Partition, PartitionSource, WorkerOptions } from './runtime/worker-options.js';
+export type { RunContext, RunFunction, RunPartition } from './runtime/run-function.js';
+export type { PlacementInput, PlacementPartition, PlacementStrategy, PlacementWorker } from '../machines/model/placement/strategy.js';
+export type { Timing, TimingPreset } from '../machines/model/timing.js';
+export { createMemoryHub, type MemoryHub } from './memory/create-memory-hub.js';
+export {
+  AlreadyStartedError,
+  ConclaveError,
+  ConfigError,
+  ConnectError,
+  DivergedError,
+  FencedError,
+  JoinRefusedError,
+  LogLostError,
+  PartitionEndedError,
+  PartitionError,
+  PlacementError,
+  ReplacedError,
+  StoppedError,
+  TimeoutError,
+  UnavailableError,
+} from './errors.js';

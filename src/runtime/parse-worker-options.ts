@@ -1,0 +1,135 @@
+import { showValue, type ConfigProblem } from '../../machines/model/config-problem.js';
+import type { PartitionSpec } from '../../machines/model/entries.js';
+import { isGroup, isName } from '../../machines/model/ids.js';
+import { parseTiming } from '../../machines/model/parse-timing.js';
+import { parsePartitions } from '../../machines/model/placement/partitions.js';
+import { resolveStrategy } from '../../machines/model/placement/strategies.js';
+import { ConfigError } from '../errors.js';
+import { nearestName } from './nearest-name.js';
+import type { WorkerConfig } from './worker-config.js';
+import type { PartitionSource, WorkerOptions } from './worker-options.js';
+
+const ADDRESS = ['group', 'servers', 'connection', 'memory', 'replicas'];
+const KNOWN = [
+  ...ADDRESS,
+  'name',
+  'partitions',
+  'placement',
+  'timing',
+  'capacity',
+  'poolSize',
+  'expectedWorkers',
+  'overdue',
+  'logger',
+  'run',
+];
+const POOL_SIZE = 1024;
+
+/** Reads the options of a worker. Throws one `ConfigError` with everything that is wrong. */
+export function parseWorkerOptions(options: unknown, randomName: string): WorkerConfig {
+  if (!isObject(options)) throw new ConfigError([{ path: 'options', message: `expected an object, received ${showValue(options)}` }]);
+  const problems = [...unknownOptions(options, KNOWN), ...addressProblems(options), ...workerProblems(options)];
+  const timing = parseTiming(options.timing);
+  const partitions = readPartitions(options.partitions);
+  const strategy = resolveStrategy((options.placement ?? 'sticky') as 'sticky');
+  problems.push(...timing.problems, ...partitions.problems, ...strategy.problems);
+  if (problems.length > 0 || !strategy.strategy) throw new ConfigError(problems);
+  const {
+    group,
+    name,
+    capacity = 1,
+    poolSize = POOL_SIZE,
+    expectedWorkers,
+    overdue = 'release',
+    logger,
+    run,
+  } = options as unknown as WorkerOptions;
+  return {
+    group,
+    name: name ?? randomName,
+    sticky: name !== undefined,
+    capacity,
+    poolSize,
+    expectedWorkers,
+    partitions: partitions.config,
+    placement: strategy.strategy,
+    timing: timing.timing,
+    overdue,
+    logger,
+    run,
+  };
+}
+
+/** What is wrong with the way to a group: its name, and where it is. */
+export function addressProblems(options: Fields): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const expect = check(problems);
+  expect('group', isGroup(options.group), 'expected 1 to 64 characters of A-Z, a-z, 0-9, _ and -', options.group);
+  const given = ['servers', 'connection', 'memory'].filter((key) => options[key] !== undefined);
+  if (given.length > 1) problems.push({ path: given.join(', '), message: 'expected one of them, or none: they name different places' });
+  const { servers, replicas } = options;
+  const named = servers === undefined || isText(servers) || (Array.isArray(servers) && servers.length > 0 && servers.every(isText));
+  expect('servers', named, 'expected an address such as nats://127.0.0.1:4222, or several', servers);
+  expect(
+    'memory',
+    options.memory === undefined || (isObject(options.memory) && typeof options.memory.link === 'function'),
+    'expected the result of createMemoryHub()',
+    options.memory,
+  );
+  expect('replicas', replicas === undefined || replicas === 1 || replicas === 3 || replicas === 5, 'expected 1, 3 or 5', replicas);
+  return problems;
+}
+
+export function unknownOptions(options: Fields, known: readonly string[]): ConfigProblem[] {
+  return Object.keys(options)
+    .filter((key) => !known.includes(key))
+    .map((key) => ({ path: key, message: `is not an option; did you mean ${nearestName(key, known)}?` }));
+}
+
+export type Fields = Readonly<Record<string, unknown>>;
+export const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function workerProblems(options: Fields): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const expect = check(problems);
+  const { name, capacity, poolSize, expectedWorkers, overdue, logger, run } = options;
+  expect(
+    'name',
+    name === undefined || isName(name),
+    'expected 1 to 128 characters of A-Z, a-z, 0-9, _, . and -, the first a letter or digit',
+    name,
+  );
+  expect('capacity', capacity === undefined || isAbove0(capacity), 'expected a number above 0', capacity);
+  expect('poolSize', poolSize === undefined || isWhole(poolSize, 1, 1_000_000), 'expected a whole number from 1 to 1000000', poolSize);
+  expect(
+    'expectedWorkers',
+    expectedWorkers === undefined || isWhole(expectedWorkers, 1, 1_000_000),
+    'expected a whole number above 0',
+    expectedWorkers,
+  );
+  expect('overdue', overdue === undefined || overdue === 'release' || overdue === 'wait', "expected 'release' or 'wait'", overdue);
+  expect('logger', logger === undefined || isLogger(logger), 'expected an object with info, warn and error', logger);
+  expect('run', typeof run === 'function', 'expected a function (partition, context) => Promise', run);
+  return problems;
+}
+
+/** Notes a problem unless the claim holds; the message ends with the value received. */
+const check =
+  (problems: ConfigProblem[]) =>
+  (...[path, holds, expected, received]: readonly [string, boolean, string, unknown]): void => {
+    if (!holds) problems.push({ path, message: `${expected}; received ${showValue(received)}` });
+  };
+
+function readPartitions(input: unknown): { readonly config: WorkerConfig['partitions']; readonly problems: readonly ConfigProblem[] } {
+  if (isObject(input) && typeof input.list === 'function')
+    return { config: { kind: 'source', source: input as unknown as PartitionSource }, problems: [] };
+  const { partitions, problems } = parsePartitions(input);
+  return { config: { kind: 'fixed', specs: partitions as unknown as readonly PartitionSpec[] }, problems };
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value.length > 0;
+const isAbove0 = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && value > 0;
+const isWhole = (value: unknown, min: number, max: number): boolean =>
+  Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
+const isLogger = (value: unknown): boolean =>
+  isObject(value) && ['info', 'warn', 'error'].every((level) => typeof value[level] === 'function');

@@ -1,0 +1,55 @@
+import type { PlacementStrategy } from '../../machines/model/placement/strategy.js';
+import type { Timing, TimingPreset } from '../../machines/model/timing.js';
+import type { MemoryHub } from '../memory/create-memory-hub.js';
+import type { NatsHubOptions } from '../nats/connect-nats.js';
+import type { RunFunction } from './run-function.js';
+
+/** A partition as you declare it: one key or several, and its relative load (default 1). Its id follows from its keys. */
+export type Partition = ({ readonly key: string } | { readonly keys: readonly string[] }) & { readonly weight?: number };
+
+/** Partitions that change while the group runs. Only the leader asks. */
+export interface PartitionSource {
+  /** The whole set, now. When it throws or gives garbage, the last good set stays in force. */
+  list(signal: AbortSignal): Promise<readonly Partition[]> | readonly Partition[];
+  /** Each value says: list again. */
+  readonly changes?: AsyncIterable<unknown>;
+}
+
+/** What pino and `console` have in common. */
+export interface Logger {
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+/** Where the group is: a NATS server, a connection of yours (never closed), or a memory hub. None of them: `NATS_URL`, else one hub in this process. */
+export interface GroupAddress {
+  /** 1 to 64 characters of [A-Za-z0-9_-]. */
+  readonly group: string;
+  readonly servers?: string | readonly string[];
+  readonly connection?: NatsHubOptions['connection'];
+  readonly memory?: MemoryHub;
+  /** Copies of the group’s streams in a NATS cluster: 1, 3 or 5. Default 1. */
+  readonly replicas?: number;
+}
+
+export interface WorkerOptions extends GroupAddress {
+  /** The identity that outlives processes: a worker that comes back under its name gets its stable id back. Default: random, kept for nobody. */
+  readonly name?: string;
+  /** The same on every worker of the group; the leader’s counts. */
+  readonly partitions: number | readonly Partition[] | PartitionSource;
+  readonly placement?: 'sticky' | PlacementStrategy;
+  /** A preset, or milliseconds over a preset. Default `balanced`. */
+  readonly timing?: TimingPreset | (Partial<Timing> & { readonly preset?: TimingPreset });
+  /** Relative share of the load, above 0. Default 1. */
+  readonly capacity?: number;
+  /** How many stable ids there are, `worker-0` on. Default 1024. */
+  readonly poolSize?: number;
+  /** The first placement does not wait for more workers than these. */
+  readonly expectedWorkers?: number;
+  /** Work that ignores its drain deadline: `release` its partition without it (default), or `wait` for it. */
+  readonly overdue?: 'release' | 'wait';
+  /** Default: silent. */
+  readonly logger?: Logger;
+  readonly run: RunFunction;
+}
