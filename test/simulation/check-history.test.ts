@@ -67,11 +67,31 @@ describe('checkHistory', () => {
     const extended = [...crash, { ...owner('worked', 'A1', [450, 41]), trustedUntilMs: 580 }];
     expect(spans(judge(extended).unowned.intervals)).toEqual([[580, 600]]);
     expect(spans(judge([...crash, member('trustLost', 'A1', 350)]).unowned.intervals)).toEqual([[350, 600]]);
+    const lapsed = [...crash, trusted('A1', 540, 590)];
+    expect(spans(judge(lapsed).unowned.intervals)).toEqual([
+      [500, 540],
+      [590, 600],
+    ]);
     const regained = [...crash, member('trustLost', 'A1', 350), trusted('A1', 400, 550)];
     expect(spans(judge(regained).unowned.intervals)).toEqual([
       [350, 400],
       [550, 600],
     ]);
+  });
+});
+
+describe('checkHistory on the ends of ownership', () => {
+  it('believes nothing that the dead say', () => {
+    const haunted = [...crash, member('died', 'A1', 300), trusted('A1', 320, 900)];
+    expect(spans(judge(haunted).unowned.intervals)).toEqual([[300, 600]]);
+    expect(judge(haunted).overlaps).toEqual([]);
+  });
+
+  it('ends with the release, also while the code still runs', () => {
+    const running = [...handover.filter((record) => record.kind !== 'ended'), owner('worked', 'A1', [600, 41])];
+    expect(spans(judge(running).unowned.intervals)).toEqual([[401, 450]]);
+    expect(judge(running).overlaps).toEqual([]);
+    expect(judge(running).workWithoutTrust.map((record) => record.atMs)).toEqual([600]);
   });
 });
 

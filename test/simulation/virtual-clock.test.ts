@@ -75,6 +75,17 @@ describe('VirtualClock', () => {
     );
   });
 
+  it('keeps the order when most timers were cleared', () => {
+    const clock = new VirtualClock();
+    const fired: number[] = [];
+    const ids = Array.from({ length: 1000 }, (_, index) => clock.setTimeout(() => fired.push(index), (index * 7919) % 1000));
+    ids.forEach((id, index) => index % 10 !== 1 && clock.clearTimeout(id));
+    expect(clock.pending).toBe(100);
+    clock.advance(1000);
+    const kept = Array.from({ length: 100 }, (_, index) => index * 10 + 1);
+    expect(fired).toEqual(kept.sort((a, b) => ((a * 7919) % 1000) - ((b * 7919) % 1000)));
+  });
+
   it('runs until a fact holds, and no further', () => {
     const clock = new VirtualClock();
     let count = 0;

@@ -79,6 +79,14 @@ describe('checkStop', () => {
       { isNo: () => false },
     );
     expect(messages(checkStop(refusing, stop))).toEqual(['stop is not accepted in "a"']);
+    const choosy = exploreChart(
+      createMachine({
+        initial: 'a',
+        states: { a: { on: { 'm.stop': { guard: ({ event }) => event.isUrgent, target: 'z' } } }, z: { type: 'final' } },
+      }),
+      { events: { 'm.stop': [true, false].map((isUrgent) => ({ type: 'm.stop' as const, isUrgent })) } },
+    );
+    expect(messages(checkStop(choosy, stop))).toEqual(['stop is not accepted in "a"']);
     expect(messages(checkStop(explore({ states: { a: {} } }), stop))).toEqual(['stop is not accepted in "a"']);
   });
 
