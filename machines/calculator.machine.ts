@@ -38,7 +38,7 @@ export interface CalculatorInput {
 export type Scope = 'vacant' | 'all';
 export type Plan = Omit<PlacementCommit, 'kind'>;
 
-interface CalculatorContext extends CalculatorInput {
+export interface CalculatorContext extends CalculatorInput {
   readonly trigger: Trigger;
   readonly scope: Scope;
   /** A planned change came while a placement was under way: it gets its own window afterwards. */

@@ -32,7 +32,7 @@ export interface DetectorInput {
   readonly retryMs: number;
 }
 
-interface DetectorContext extends DetectorInput {
+export interface DetectorContext extends DetectorInput {
   readonly reason: FenceReason;
 }
 

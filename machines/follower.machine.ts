@@ -29,7 +29,7 @@ export interface FollowerInput {
   readonly retryMs: number;
 }
 
-interface FollowerContext extends FollowerInput {
+export interface FollowerContext extends FollowerInput {
   readonly rank: number;
 }
 

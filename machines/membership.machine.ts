@@ -39,13 +39,13 @@ export type MembershipOutput =
   | { readonly kind: 'expelled' }
   | { readonly kind: 'refused'; readonly error: unknown };
 
-interface MembershipContext extends MembershipInput {
+export interface MembershipContext extends MembershipInput {
   readonly hold: boolean;
   readonly term: Term;
   readonly ending: MembershipOutput;
 }
 
-type OfMember = { readonly member: MemberId };
+export type OfMember = { readonly member: MemberId };
 
 const actors = {
   /** Proposes `member.join` until it is accepted. Rejects with why the group refuses. */

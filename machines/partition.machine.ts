@@ -45,7 +45,7 @@ export interface PartitionInput {
   readonly overdue: 'release' | 'wait';
 }
 
-interface PartitionContext extends PartitionInput {
+export interface PartitionContext extends PartitionInput {
   readonly tries: number;
 }
 

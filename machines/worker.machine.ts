@@ -26,7 +26,7 @@ export interface WorkerInput {
   readonly membership: Omit<MembershipInput, 'member'>;
 }
 
-interface WorkerContext extends WorkerInput {
+export interface WorkerContext extends WorkerInput {
   readonly member: MemberId;
   readonly error: unknown;
   readonly timeoutMs: number;

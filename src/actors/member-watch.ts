@@ -42,8 +42,6 @@ interface MemberTableParts {
 class MemberTable {
   readonly #parts: MemberTableParts;
   readonly #members = new Map<MemberId, Watched>();
-  /** Until when leaders before us may have answered beats. */
-  readonly #formerReignsEndAtMs: number;
   readonly #tickMs: number;
   readonly #forget: (() => void)[];
   #tickedAtMs: number;
@@ -53,7 +51,6 @@ class MemberTable {
   constructor(parts: MemberTableParts) {
     this.#parts = parts;
     const { session } = parts;
-    this.#formerReignsEndAtMs = session.reigns.othersEndAtMs(session.member);
     this.#tickMs = Math.min(TICK_MS, session.config.timing.suspectMs / 4);
     this.#tickedAtMs = session.clock.now();
     for (const member of Object.values(session.state.members)) this.#watch(member);
@@ -91,10 +88,12 @@ class MemberTable {
       input: { member: member.id, fencing: member.fencing, probeMs: timing.beatMs / 2, retryMs: timing.beatMs },
     });
     // A member that joined under us holds no trust of a former leader's; for the others, a former leader may just have answered.
-    const mayHold = member.joinedAt < this.#parts.term;
-    const trustEndsAtMs = mayHold
-      ? Math.max(nowMs, this.#formerReignsEndAtMs) + withDrift(member.leaseMs) + timing.marginMs
-      : nowMs + withDrift(member.leaseMs) + timing.marginMs;
+    const { id, leaseMs } = member;
+    const givenMs =
+      member.joinedAt < this.#parts.term
+        ? session.reigns.trustEndsAtMs({ self: session.member, member: id, leaseMs })
+        : nowMs + withDrift(leaseMs);
+    const trustEndsAtMs = givenMs + timing.marginMs;
     this.#members.set(member.id, { detector: actor, leaseMs: member.leaseMs, heardAtMs: nowMs, trustEndsAtMs, wasHeard: false });
     startActor(actor, (error) => session.fail(error));
   }

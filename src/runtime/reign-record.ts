@@ -10,6 +10,7 @@ import type { AppliedRecord } from './replica.js';
 export class ReignRecord {
   readonly #clock: Clock;
   readonly #endsAtMs = new Map<string, number>();
+  #last: { readonly member: string; readonly before: string | undefined } | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -17,17 +18,23 @@ export class ReignRecord {
 
   note({ entry, outcome, before, state }: AppliedRecord): void {
     if (!entry || outcome.kind !== 'accepted') return;
-    const leads = entry.kind === 'leader.claim' || (state.leader ?? before.leader)?.member === entry.author;
+    const leads = (state.leader ?? before.leader)?.member === entry.author;
     const leaseMs = leads ? own(before.members, entry.author)?.leaseMs : undefined;
     if (leaseMs === undefined) return;
+    if (this.#last?.member !== entry.author) this.#last = { member: entry.author, before: this.#last?.member };
     this.#endsAtMs.set(entry.author, this.#clock.now() + withDrift(leaseMs));
     for (const [member, endsAtMs] of this.#endsAtMs) if (endsAtMs < this.#clock.now()) this.#endsAtMs.delete(member);
   }
 
-  /** When the reigns of all others are over for sure; the past when they are. */
-  othersEndAtMs(self: string): number {
-    let latest = -Infinity;
-    for (const [member, endsAtMs] of this.#endsAtMs) if (member !== self) latest = Math.max(latest, endsAtMs);
-    return latest;
+  /**
+   * When everything is over that a member may have been given to trust before `self` led. The leader just before us trusted its own reign
+   * and nobody's answers; all others may have been answered up to the end of any former reign.
+   */
+  trustEndsAtMs({ self, member, leaseMs }: { readonly self: string; readonly member: string; readonly leaseMs: number }): number {
+    const former = this.#last?.member === self ? this.#last.before : this.#last?.member;
+    if (member === former) return this.#endsAtMs.get(member) ?? -Infinity;
+    let latest = this.#clock.now();
+    for (const [leader, endsAtMs] of this.#endsAtMs) if (leader !== self) latest = Math.max(latest, endsAtMs);
+    return latest + withDrift(leaseMs);
   }
 }

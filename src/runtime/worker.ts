@@ -58,7 +58,7 @@ export class Worker {
         orphanGuard(event);
         if (event.type === '@xstate.snapshot') this.#changed();
         if (event.type === '@xstate.actor' && 'id' in event.actorRef && event.actorRef.id === 'connection')
-          this.#watchConnection(event.actorRef);
+          this.#watchConnection(event.actorRef as AnyActorRef);
       },
     });
     this.#finished = new Promise((resolve) => {

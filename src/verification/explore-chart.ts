@@ -16,7 +16,7 @@ import { type ChartStep, startChart, stepChart } from './explore/step-chart.js';
  * The chart must be finite: counters saturate, no times or random ids in its context (or leave them out in `keyOf`).
  */
 export function exploreChart<M extends AnyStateMachine>(machine: M, options: ExploreOptions<M>): Exploration<M> {
-  const search = new Search(machine, options as unknown as ExploreOptions<AnyStateMachine>);
+  const search = new Search(machine, options);
   for (const input of options.inputs ?? [undefined]) search.start(input);
   search.visitAll();
   const { states, edges, problems, transitionsTaken } = search;

@@ -18,7 +18,7 @@ const explore = (config: object, guards: object = {}): Exploration =>
   exploreChart(
     createMachine(
       { id: 'm', initial: 'a', options: { maxIterations: 20 }, ...config } as never,
-      { guards } as never,
+      { guards },
     ) as unknown as AnyStateMachine,
     {
       events,

@@ -2,11 +2,7 @@ import { assign, emit, fromCallback, fromPromise, setup } from 'xstate';
 
 /** A small chart with everything that an exploration must see: invokes, timers, guards, `always`, a parallel state and a final one. */
 export const keeperMachine = setup({
-  types: {} as {
-    context: { tries: number };
-    events: { type: 'keeper.stop' } | { type: 'keeper.start' } | { type: 'link.lost' } | { type: 'link.back' };
-    emitted: { type: 'keeper.serving' } | { type: 'keeper.idle' };
-  },
+  types: {},
   actors: {
     claimer: fromPromise<{ granted: boolean }>(async () => ({ granted: true })),
     beat: fromCallback(() => {}),

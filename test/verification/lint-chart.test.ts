@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { lintChart } from '../../src/verification/lint-chart.js';
 
 const good = setup({
-  types: {} as { events: { type: 'door.open' } | { type: 'door.shut' } },
+  types: {},
   actors: { lock: fromPromise(async () => {}), beat: fromCallback(() => {}) },
   actions: { ring: () => {} },
   guards: { isFree: () => true, isDay: () => true },
@@ -33,7 +33,7 @@ const good = setup({
 
 /** What tsc lets through in real life (unions, generated parts) is written here without types. */
 const chart = (config: object, implementations: object = {}): AnyStateMachine =>
-  createMachine({ id: 'bad', options: { maxIterations: 10 }, ...config } as never, implementations as never) as unknown as AnyStateMachine;
+  createMachine({ id: 'bad', options: { maxIterations: 10 }, ...config } as never, implementations as never);
 const state = (config: object): object => ({ initial: 'one', states: { one: { description: 'One.', tags: ['resting'], ...config } } });
 const rules = (machine: AnyStateMachine, options?: Parameters<typeof lintChart>[1]): string[] =>
   lintChart(machine, options).map((problem) => problem.rule);
@@ -60,7 +60,7 @@ describe('lintChart', () => {
     ['unknownDelay', chart(state({}), { actions: { later: raise({ type: 'a.b' }, { id: 'x', delay: 'patience' as never }) } })],
     ['unnamedDelay', chart(state({ after: { 5000: {} } }))],
     ['unknownActor', chart(state({ invoke: { src: 'lock', id: 'lock', onError: {} } }))],
-    ['unknownActor', chart(state({ entry: spawnChild('lock' as never, { id: 'x' } as never) }))],
+    ['unknownActor', chart(state({ entry: spawnChild('lock' as never, { id: 'x' }) }))],
     ['unnamedActor', chart(state({ invoke: { src: fromPromise(async () => {}), id: 'lock', onError: {} } }))],
     ['unknownKey', chart(state({ onn: {} }))],
     ['unknownKey', chart(state({ on: { 'a.b': { gaurd: 'isFree' } } }))],

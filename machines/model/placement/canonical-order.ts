@@ -11,14 +11,16 @@ export function canonicalOrder(partitions: readonly PlacementPartition[]): Uint3
   const hashes = new Uint32Array(count);
   const lows = new Uint32Array(count);
   const highs = new Uint32Array(count);
-  for (const [index, { id, weight }] of partitions.entries()) {
+  for (let index = 0; index < count; index++) {
+    const { id, weight } = partitions[index]!;
     hashes[index] = hash32(id);
     // Positive doubles sort like their bits; inverted bits put the heaviest first.
     bits.setFloat64(0, weight);
     highs[index] = ~bits.getUint32(0);
     lows[index] = ~bits.getUint32(4);
   }
-  let order = Uint32Array.from({ length: count }, (_, index) => index);
+  let order = new Uint32Array(count);
+  for (let index = 0; index < count; index++) order[index] = index;
   for (const words of [hashes, lows, highs]) order = sortedByWord(order, words);
   return withTiesById(order, partitions, hashes);
 }
@@ -33,7 +35,7 @@ function sortedByWord(order: Uint32Array<ArrayBuffer>, words: Uint32Array): Uint
   for (let shift = 0; shift < 32; shift += digitBits) {
     const starts = digitStarts(words, shift);
     if (starts === undefined) continue;
-    for (const index of from) to[starts[(words[index]! >>> shift) & digitMask]!++] = index;
+    for (let place = 0; place < from.length; place++) to[starts[(words[from[place]!]! >>> shift) & digitMask]!++] = from[place]!;
     [from, to] = [to, from];
   }
   return from;
@@ -42,7 +44,7 @@ function sortedByWord(order: Uint32Array<ArrayBuffer>, words: Uint32Array): Uint
 /** Where the first word with each digit goes; `undefined` when all words have the same digit, as those of equal weights do. */
 function digitStarts(words: Uint32Array, shift: number): Uint32Array | undefined {
   const starts = new Uint32Array(digitMask + 1);
-  for (const word of words) starts[(word >>> shift) & digitMask]!++;
+  for (let index = 0; index < words.length; index++) starts[(words[index]! >>> shift) & digitMask]!++;
   let start = 0;
   for (let digit = 0; digit <= digitMask; digit++) {
     const count = starts[digit]!;

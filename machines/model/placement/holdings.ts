@@ -28,7 +28,8 @@ export class Holdings {
       this.#ranks[slot] = rank;
       this.#slots[rank] = slot;
     }
-    this.#next = Uint32Array.from({ length: this.#ranks.length + 1 }, (_, slot) => slot);
+    this.#next = new Uint32Array(this.#ranks.length + 1);
+    for (let slot = 0; slot < this.#next.length; slot++) this.#next[slot] = slot;
     this.#previous = this.#next.slice();
   }
 

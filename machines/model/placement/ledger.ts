@@ -2,8 +2,10 @@ import type { PlacementTable } from './giants.js';
 
 /** Ordinary weights are counted in whole units of which there are about this many, so that sums are exact in any order. */
 const unitsInAll = 2 ** 50;
-/** A worker is at rest within this part of its share. Half of what balance is promised to; the rest is for what does not divide. */
-const restingPart = 1 / 20;
+/** A worker may rest this part of its share above it: balance is promised to 1/10, and the more it bears the less must move. */
+const surplusPart = 0.09;
+/** And this part below: a newcomer gets a fair share, short of the last few moves. */
+const roomPart = 0.05;
 /** Keeps "less than one partition away" apart from "one partition away", whatever the rounding of the shares. */
 const roundingMargin = 1 - 1e-6;
 
@@ -16,8 +18,10 @@ export class Ledger {
   readonly rooms: Float64Array;
   /** By worker: load less fair share. */
   readonly surpluses: Float64Array;
-  /** By worker: how far from its share it may stay. */
-  readonly slacks: Float64Array;
+  /** By worker: how far above its share it may rest. */
+  readonly surplusLimits: Float64Array;
+  /** By worker: how far below its share it may rest. */
+  readonly roomLimits: Float64Array;
   /** Workers that are no giant's seat, and so take ordinary partitions. */
   readonly open: readonly number[];
   /** The first rank that is no giant. */
@@ -33,7 +37,9 @@ export class Ledger {
     this.open = Array.from(table.capacities.keys()).filter((worker) => !taken.has(worker));
     this.weights = toUnits(table.weights, this.firstRank);
     this.#shares = fairShares(table.capacities, this.open, sum(this.weights));
-    this.slacks = slacks(this.#shares, this.weights.subarray(this.firstRank));
+    const ordinary = this.weights.subarray(this.firstRank);
+    this.surplusLimits = this.#shares.map((share) => restingLimit(share, share * surplusPart, ordinary));
+    this.roomLimits = this.#shares.map((share) => restingLimit(share, share * roomPart, ordinary));
     this.#loads = new Float64Array(workerCount);
     this.rooms = new Float64Array(workerCount);
     this.surpluses = new Float64Array(workerCount);
@@ -62,7 +68,9 @@ export class Ledger {
 
 function toUnits(weights: Float64Array, firstRank: number): Float64Array {
   const unit = sum(weights.subarray(firstRank)) / unitsInAll;
-  return weights.map((weight, rank) => (rank < firstRank ? 0 : Math.max(1, Math.round(weight / unit))));
+  const units = new Float64Array(weights.length);
+  for (let rank = firstRank; rank < weights.length; rank++) units[rank] = Math.max(1, Math.round(weights[rank]! / unit));
+  return units;
 }
 
 /** In proportion to capacity; a giant's seat has no share in the rest. */
@@ -74,11 +82,11 @@ function fairShares(capacities: Float64Array, open: readonly number[], units: nu
   return shares;
 }
 
-/** A part of the share, but not less than the lightest partition, for nothing smaller can move, and not more than the heaviest. */
-function slacks(shares: Float64Array, weights: Float64Array): Float64Array {
+/** As asked, but not less than the lightest partition, for nothing smaller can move, and not more than the heaviest. */
+function restingLimit(share: number, limit: number, weights: Float64Array): number {
   const heaviest = weights[0] ?? 0;
   const lightest = weights.at(-1) ?? 0;
-  return shares.map((share) => (share === 0 ? 0 : Math.min(heaviest, Math.max(lightest, share * restingPart)) * roundingMargin));
+  return share === 0 ? 0 : Math.min(heaviest, Math.max(lightest, limit)) * roundingMargin;
 }
 
 /** From the light end, so that small weights count beside large ones. */

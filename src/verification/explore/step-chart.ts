@@ -27,7 +27,7 @@ export interface TakenMicrostep {
 
 /** Enters the initial states, which XState's inspection leaves out. A context that throws ends in a snapshot with status `error`, as in an actor. */
 export function startChart(machine: AnyStateMachine, input: unknown): ChartStep {
-  const started = step(machine, (scope) => machine.getInitialSnapshot(scope, input as never) as AnyMachineSnapshot);
+  const started = step(machine, (scope) => machine.getInitialSnapshot(scope, input) as AnyMachineSnapshot);
   if (started.snapshot.status === 'error') return started;
   const [first] = getInitialMicrosteps(machine, input as never)[0]!;
   return { ...started, microsteps: [{ eventType: 'xstate.init', snapshot: first, transitions: [] }, ...started.microsteps] };

@@ -35,7 +35,7 @@ const nameOf = (reference: unknown): unknown =>
 
 function guardUses(machine: AnyStateMachine): readonly { readonly where: string; readonly name: unknown }[] {
   const used = chartNodes(machine).flatMap((node) =>
-    transitionsOf(node).map((one) => ({ where: `#${node.id} on ${one.eventType || 'always'}`, guard: one.guard as unknown })),
+    transitionsOf(node).map((one) => ({ where: `#${node.id} on ${one.eventType || 'always'}`, guard: one.guard })),
   );
   const implemented = Object.entries(machine.implementations.guards).map(([name, guard]) => ({
     where: `guard ${name}`,

@@ -32,7 +32,7 @@ function checkInitial(node: AnyStateNode): readonly ChartProblem[] {
 
 /** Other targets are resolved, or refused, when the chart is built; the default of a history state only when it is entered. */
 function checkHistoryTarget(node: AnyStateNode): readonly ChartProblem[] {
-  const target = node.type === 'history' ? (node.config.target as string | undefined) : undefined;
+  const target = node.type === 'history' ? (node.config.target) : undefined;
   const siblings = (node.parent?.states ?? {}) as Record<string, unknown>;
   if (target === undefined || siblings[target.split('.')[0] ?? ''] !== undefined) return [];
   return [
