@@ -93,4 +93,4 @@ export const memberOf = (state: GroupState, worker: WorkerId): Member | undefine
   Object.values(state.members).find((member) => member.worker === worker);
 
 /** Our own immer: the settings of the shared one belong to the service that embeds us. */
-export const { produce } = new Immer({ autoFreeze: true });
+export const produce: typeof sharedProduce = new Immer({ autoFreeze: true }).produce;
