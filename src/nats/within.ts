@@ -5,7 +5,7 @@ export function within<T>(promise: Promise<T>, { timeoutMs, signal }: { timeoutM
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {
       stop();
-      reject(error as Error);
+      reject(error);
     };
     const abort = (): void => fail(signal?.reason);
     const timer = setTimeout(() => fail(new errors.TimeoutError()), timeoutMs);

@@ -3,8 +3,8 @@ import type { Link } from '../../src/ports.js';
 /** A link, and the power over its line. `cut` and `mend` resolve when the link has noticed. */
 export interface ContractLink {
   readonly link: Link;
-  cut(): Promise<void>;
-  mend(): Promise<void>;
+  readonly cut: () => Promise<void>;
+  readonly mend: () => Promise<void>;
 }
 
 /** One implementation of the ports, ready for use. Every call of `open` is another member. */

@@ -1,13 +1,12 @@
 import { connectNats } from '../../src/nats/connect-nats.js';
-import { startServer } from '../../src/server/start-server.js';
+import { startServer, type StartServerOptions } from '../../src/server/start-server.js';
 import type { ContractWorld } from './contract-world.js';
 import { CuttableProxy } from './cuttable-proxy.js';
 import { statusOf } from './link-status.js';
-import { serverOptions } from './server-versions.js';
 
 /** A real server; every member has a TCP line of its own to it. */
-export async function natsWorld(version: string): Promise<ContractWorld> {
-  const server = await startServer(serverOptions(version));
+export async function natsWorld(options: StartServerOptions): Promise<ContractWorld> {
+  const server = await startServer(options);
   const proxies: CuttableProxy[] = [];
   return {
     async open(group, signal) {

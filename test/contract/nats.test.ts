@@ -1,5 +1,5 @@
+import { serverSuites } from '../support/nats-server.js';
 import { natsWorld } from './nats-world.js';
 import { describePorts } from './ports-contract.js';
-import { serverVersions } from './server-versions.js';
 
-for (const version of serverVersions) describePorts(`nats-server ${version}`, () => natsWorld(version));
+for (const { label, options } of serverSuites()) describePorts(`nats-server ${label}`, () => natsWorld(options));

@@ -4,7 +4,7 @@ import type { NoReply } from '../../src/nats/nats-reply.js';
 
 const ofCode = (code: number) => appendOutcome({ kind: 'error', code, text: 'any words' }, 'S');
 const ofKind = (kind: NoReply['kind']) => appendOutcome({ kind, cause: 'why' }, 'S');
-const ack = (stream: string, seq: number) => appendOutcome({ kind: 'ok', value: { stream, seq, duplicate: false } as never }, 'S');
+const ack = (stream: string, seq: number) => appendOutcome({ kind: 'ok', value: { stream, seq, duplicate: false } }, 'S');
 
 it.each([10002, 10023, 10028, 10047, 10077])('JetStream error %i means full', (code) => {
   expect(ofCode(code)).toMatchObject({ kind: 'refused', reason: 'full' });

@@ -8,11 +8,11 @@ import { connectNats, type NatsHubOptions } from '../../src/nats/connect-nats.js
 import type { Link } from '../../src/ports.js';
 import type { RunningServer } from '../../src/server/running-server.js';
 import { startServer, type StartServerOptions } from '../../src/server/start-server.js';
-import { serverOptions, serverVersions } from '../contract/server-versions.js';
+import { serverSuites } from '../support/nats-server.js';
 
 /** A server for one test, of the first version that is asked for. */
 export async function openServer(options: StartServerOptions = {}): Promise<RunningServer> {
-  const server = await startServer({ ...serverOptions(serverVersions[0] ?? 'found'), ...options });
+  const server = await startServer({ ...serverSuites()[0]?.options, ...options });
   onTestFinished(() => server.stop());
   return server;
 }
