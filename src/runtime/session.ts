@@ -2,12 +2,11 @@ import type { EntryBody } from '../../machines/model/entries.js';
 import { own, type GroupState, type Member } from '../../machines/model/group-state.js';
 import { emptyGroup } from '../../machines/model/group-state.js';
 import type { MemberId, WorkerId } from '../../machines/model/ids.js';
-import { decodeSnapshot } from '../../machines/model/snapshot.js';
-import { LogLostError, UnavailableError } from '../errors.js';
+import { UnavailableError } from '../errors.js';
 import type { Clock, Hub, Link, Random } from '../ports.js';
 import type { BeatAnswer } from '../protocol/beat.js';
 import { beatSubject, probeSubject } from '../protocol/subjects.js';
-import { LogReader, type LogProblem } from './log-reader.js';
+import { GroupCopy } from './group-copy.js';
 import { Proposer, type Proposal } from './proposer.js';
 import { ReignRecord } from './reign-record.js';
 import { Replica } from './replica.js';
@@ -28,7 +27,6 @@ export interface SessionParts {
 /** Answers beats while this member leads; `undefined` leaves a beat unanswered. */
 export type BeatAnswerer = (beat: Uint8Array) => Uint8Array | undefined;
 
-const decoder = new TextDecoder();
 const PROBE_ANSWER = new Uint8Array([1]);
 
 /**
@@ -51,7 +49,7 @@ export class Session {
   #hub: Hub;
   #link: Link | undefined;
   #replica = new Replica(emptyGroup());
-  #reader: LogReader | undefined;
+  #copy: GroupCopy | undefined;
   #proposer: Proposer | undefined;
   #failed: ((error: unknown) => void) | undefined;
   #failure: unknown;
@@ -114,31 +112,22 @@ export class Session {
 
   /** Loads the last snapshot, applies the log after it, and follows it from then on. */
   async replay(): Promise<void> {
-    const timeoutMs = this.config.timing.startMs;
-    const snapshot = await this.link.store.load({ timeoutMs });
-    const state = snapshot ? decodeSnapshot(decoder.decode(snapshot.data)) : emptyGroup();
-    if (!state) throw new LogLostError(`the snapshot of group ${this.config.group} at sequence ${snapshot?.sequence} is damaged`);
-    this.#replica = new Replica(state);
+    const { group, timing } = this.config;
+    this.#copy = await GroupCopy.load({
+      group,
+      link: this.link,
+      clock: this.clock,
+      loadTimeoutMs: timing.startMs,
+      readTimeoutMs: timing.appendTimeoutMs * 2,
+      onFailed: (error) => this.fail(error),
+    });
+    this.#replica = this.#copy.replica;
     this.#replica.onApplied((applied) => {
       this.reigns.note(applied);
       this.#checkAwaited();
       if (applied.facts.some((fact) => fact.type === 'leader.elected' || fact.type === 'leader.vacated')) this.report.leader();
     });
-    this.#reader = new LogReader({
-      log: this.link.log,
-      clock: this.clock,
-      readTimeoutMs: this.config.timing.appendTimeoutMs * 2,
-      onRecord: (record) => {
-        try {
-          this.#replica.apply(record);
-        } catch (error) {
-          this.fail(error);
-        }
-      },
-      onProblem: (problem) => this.fail(logLost(this.config.group, problem)),
-    });
-    this.#releases.push(this.link.onStatus((status) => status === 'connected' && this.#reader?.resync()));
-    await this.#reader.start(state.applied + 1);
+    await this.#copy.follow();
   }
 
   /** A new incarnation: a new pen, and a subject of its own where its process can be found. */
@@ -161,7 +150,7 @@ export class Session {
 
   /** The log holds at least this much. */
   nudge(sequence: number): void {
-    this.#reader?.nudge(sequence);
+    this.#copy?.nudge(sequence);
   }
 
   propose(body: EntryBody, deadlineMs = this.config.timing.appendTimeoutMs * 3): Promise<Proposal> {
@@ -191,7 +180,7 @@ export class Session {
   fail(error: unknown): void {
     this.#failure ??= error;
     this.trust.revoke();
-    this.#reader?.close();
+    this.#copy?.close();
     this.#failed?.(this.#failure);
   }
 
@@ -205,7 +194,7 @@ export class Session {
   async close(): Promise<void> {
     this.trust.revoke();
     this.#proposer?.close();
-    this.#reader?.close();
+    this.#copy?.close();
     for (const release of this.#releases.splice(0)) release();
     await this.#link?.close();
   }
@@ -213,18 +202,3 @@ export class Session {
 
 /** Tells “the process is here, and does not lead” from silence. */
 const NOT_LEADING = new Uint8Array([0]);
-
-function logLost(group: string, problem: LogProblem): LogLostError {
-  switch (problem.kind) {
-    case 'trimmed':
-      return new LogLostError(
-        `group ${group}: entries ${problem.next} to ${problem.first - 1} were compacted before we read them; start this worker again`,
-      );
-    case 'wentBack':
-      return new LogLostError(
-        `group ${group}: the log forgot acknowledged entries (we had applied ${problem.next - 1}, it ends at or differs at ${problem.last}); check the durability of the NATS server (sync_interval: always)`,
-      );
-    case 'replaced':
-      return new LogLostError(`group ${group}: the log was deleted and made anew under a running worker; start this worker again`);
-  }
-}
