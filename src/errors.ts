@@ -120,3 +120,17 @@ export class ConfigError extends ConclaveError {
     this.problems = problems;
   }
 }
+
+/** The log has an entry of a later version of Conclave. The worker stops rather than guess: update it. */
+export class NewerEntryError extends ConclaveError {
+  /** Of the entry, in the log. */
+  readonly sequence: number;
+  constructor(sequence: number, found: { readonly v: number; readonly entryKind: string }) {
+    const what = `${JSON.stringify(found.entryKind.slice(0, 64))} of protocol ${found.v}`;
+    super(
+      'ERR_CONCLAVE_NEWER_ENTRY',
+      `entry ${sequence} of the group log is ${what}, newer than this version of conclave: update this service`,
+    );
+    this.sequence = sequence;
+  }
+}

@@ -16,6 +16,7 @@ export {
   FencedError,
   JoinRefusedError,
   LogLostError,
+  NewerEntryError,
   PartitionEndedError,
   PartitionError,
   PlacementError,

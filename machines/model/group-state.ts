@@ -1,4 +1,4 @@
-import { freeze, Immer } from 'immer';
+import { freeze, Immer, type produce as sharedProduce } from 'immer';
 import type { Fencing, Trigger } from './entries.js';
 import type { MemberId, Term, WorkerId } from './ids.js';
 import { emptyTable, type PartitionTable } from './partition-table.js';

@@ -28,7 +28,7 @@ export function planPlacement(state: GroupState, strategy: PlacementStrategy, sc
 }
 
 /** Workers that take partitions, those that are held for their name among them: what waits for them counts as theirs. */
-export function placementInput(state: GroupState): PlacementInput {
+function placementInput(state: GroupState): PlacementInput {
   const draining = new Set(state.draining);
   const workers = Object.values(state.members)
     .filter((member) => member.worker && !draining.has(member.worker))

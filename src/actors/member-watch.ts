@@ -1,5 +1,5 @@
 import { createActor, fromCallback, type ActorRefFrom, type EventObject } from 'xstate';
-import { detectorMachine } from '../../machines/detector.machine.js';
+import { type detectorMachine } from '../../machines/detector.machine.js';
 import { digestOf } from '../../machines/model/digest.js';
 import type { Member } from '../../machines/model/group-state.js';
 import type { MemberId, Term } from '../../machines/model/ids.js';

@@ -27,10 +27,9 @@ async function declareForEver(declaring: Declaring): Promise<void> {
   if (partitions.kind !== 'source' || !partitions.source.changes) return;
   while (!signal.aborted) {
     try {
-      for await (const _ of partitions.source.changes) {
-        if (signal.aborted) return;
-        await declareOnce(declaring);
-      }
+      const changes = partitions.source.changes[Symbol.asyncIterator]();
+      signal.addEventListener('abort', () => void changes.return?.(), { once: true });
+      while (!(await changes.next()).done) await declareOnce(declaring);
       return;
     } catch (cause) {
       session.report.error(
@@ -48,7 +47,7 @@ async function declareOnce(declaring: Declaring): Promise<void> {
     try {
       const wanted = await listPartitions(declaring);
       const change = differences(session.state.partitions, wanted);
-      if (signal.aborted || (change.set.length === 0 && change.removed.length === 0)) return;
+      if (change.set.length === 0 && change.removed.length === 0) return;
       const proposal = await session.propose({ kind: 'partitions.change', term, ...change }, session.config.timing.startMs);
       if (proposal.kind === 'accepted' || proposal.kind === 'rejected') return;
     } catch (cause) {

@@ -57,7 +57,7 @@ export class LogReader {
     const position = await log.position({ timeoutMs: readTimeoutMs });
     this.#identity = position.identity;
     if (this.#isUnfit(position)) return;
-    while (!this.#ended && this.#next <= position.last) await this.#readBatch();
+    await this.#readUpTo(position.last);
   }
 
   /** The log holds at least up to `last`, somebody says: fills what is missing. */
@@ -117,12 +117,16 @@ export class LogReader {
       try {
         const position = await this.#options.log.position({ timeoutMs: this.#options.readTimeoutMs });
         if (this.#isUnfit(position)) return;
-        while (!this.#ended && this.#next <= position.last) await this.#readBatch();
+        await this.#readUpTo(position.last);
       } catch {
         this.#again = true;
         await new Promise<void>((resume) => this.#options.clock.setTimeout(resume, RETRY_MS));
       }
     }
+  }
+
+  async #readUpTo(last: number): Promise<void> {
+    while (!this.#ended && this.#next <= last) await this.#readBatch();
   }
 
   async #readBatch(): Promise<void> {

@@ -31,9 +31,9 @@ export function parseWorkerOptions(options: unknown, randomName: string): Worker
   const problems = [...unknownOptions(options, KNOWN), ...addressProblems(options), ...workerProblems(options)];
   const timing = parseTiming(options.timing);
   const partitions = readPartitions(options.partitions);
-  const strategy = resolveStrategy((options.placement ?? 'sticky') as 'sticky');
+  const strategy = resolveStrategy(options.placement ?? 'sticky');
   problems.push(...timing.problems, ...partitions.problems, ...strategy.problems);
-  if (problems.length > 0 || !strategy.strategy) throw new ConfigError(problems);
+  if (problems.length > 0) throw new ConfigError(problems);
   const {
     group,
     name,

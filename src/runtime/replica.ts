@@ -2,7 +2,7 @@ import { applyEntry } from '../../machines/model/apply-entry.js';
 import type { Entry } from '../../machines/model/entries.js';
 import type { Fact, Outcome } from '../../machines/model/facts.js';
 import type { GroupState } from '../../machines/model/group-state.js';
-import { ConclaveError } from '../errors.js';
+import { NewerEntryError } from '../errors.js';
 import type { LogRecord } from '../ports.js';
 import { decodeEntry } from '../protocol/entry-codec.js';
 import { guarded } from './guarded.js';
@@ -15,18 +15,6 @@ export interface AppliedRecord {
   readonly facts: readonly Fact[];
   readonly before: GroupState;
   readonly state: GroupState;
-}
-
-/** The log has an entry of a later version of Conclave. The member stops rather than guess: update it. */
-export class NewerEntryError extends ConclaveError {
-  readonly sequence: number;
-  constructor(sequence: number, found: { readonly v: number; readonly entryKind: string }) {
-    super(
-      'ERR_CONCLAVE_NEWER_ENTRY',
-      `entry ${sequence} of the group log is ${JSON.stringify(found.entryKind.slice(0, 64))} of protocol ${found.v}, newer than this version of conclave: update this service`,
-    );
-    this.sequence = sequence;
-  }
 }
 
 /** This member's copy of the group: the state that the log says so far, and who wants to know of every step. */

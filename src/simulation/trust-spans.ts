@@ -16,9 +16,11 @@ export function trustSpans(records: readonly HistoryRecord[], horizonMs: number)
       if (record.kind === 'died') break;
     } else if (saysTrust(record)) {
       const untilMs = record.trustedUntilMs ?? horizonMs;
-      const goesOn: boolean = current !== undefined && record.atMs <= current.toMs;
-      if (current !== undefined && !goesOn) spans.push(current);
-      current = goesOn ? { fromMs: current!.fromMs, toMs: Math.max(current!.toMs, untilMs) } : { fromMs: record.atMs, toMs: untilMs };
+      if (current !== undefined && record.atMs > current.toMs) {
+        spans.push(current);
+        current = undefined;
+      }
+      current = { fromMs: current?.fromMs ?? record.atMs, toMs: Math.max(current?.toMs ?? untilMs, untilMs) };
     }
   }
   if (current !== undefined) spans.push(current);

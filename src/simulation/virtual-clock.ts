@@ -82,9 +82,8 @@ export class VirtualClock implements Clock {
       this.#nowMs = Math.max(this.#nowMs, untilMs);
       return false;
     }
-    const timer = this.#timers.take()!;
-    this.#nowMs = Math.max(this.#nowMs, timer.dueMs);
-    timer.fire();
+    this.#nowMs = Math.max(this.#nowMs, dueMs);
+    this.#timers.take()?.fire();
     return true;
   }
 

@@ -2,6 +2,7 @@ import type { AnyStateMachine, EventObject } from 'xstate';
 import type { ChartViolation } from './chart-violation.js';
 import type { ChartEffect } from './explore/chart-effect.js';
 import type { ChartEdge, Exploration } from './explore/exploration.js';
+import { groupBy } from './explore/group-by.js';
 
 /** Which effects take something, and which give it back. A child that is started is given back when it is stopped or has `ended`. */
 export interface BalanceClaim {
@@ -16,7 +17,7 @@ export interface BalanceClaim {
 export function checkBalanced<M extends AnyStateMachine>(exploration: Exploration<M>, claim: BalanceClaim): readonly ChartViolation[] {
   if (!exploration.edges.some((edge) => edge.effects.some(claim.take))) return [{ message: 'nothing is ever taken', path: [] }];
   const violations: ChartViolation[] = [];
-  const bySource = edgesBySource(exploration.edges);
+  const bySource = groupBy(exploration.edges, (edge) => edge.from);
   const seen = new Set<string>();
   const waiting: Holding[] = [{ key: undefined, isHeld: false, path: [] }];
   for (const holding of waiting) {
@@ -27,7 +28,7 @@ export function checkBalanced<M extends AnyStateMachine>(exploration: Exploratio
       if (seen.has(`${isHeld} ${edge.to}`)) continue;
       seen.add(`${isHeld} ${edge.to}`);
       waiting.push({ key: edge.to, isHeld, path });
-      const { status } = exploration.states.get(edge.to)!;
+      const status = exploration.states.get(edge.to)?.status;
       if (isHeld && status !== 'active') violations.push({ message: `the chart ends (${status}) with what it took`, path });
     }
   }
@@ -56,10 +57,4 @@ function follow(edge: ChartEdge, wasHeld: boolean, claim: BalanceClaim): { isHel
     }
   }
   return { isHeld, mistakes };
-}
-
-function edgesBySource(edges: readonly ChartEdge[]): ReadonlyMap<string | undefined, readonly ChartEdge[]> {
-  const bySource = new Map<string | undefined, ChartEdge[]>();
-  for (const edge of edges) (bySource.get(edge.from) ?? bySource.set(edge.from, []).get(edge.from)!).push(edge);
-  return bySource;
 }

@@ -32,18 +32,21 @@ export function checkStop<M extends AnyStateMachine>(exploration: Exploration<M>
   return [
     ...unheard.map((state) => ({ message: `stop is not accepted in ${show(state)}`, path: state.path })),
     ...stuck.map((state) => ({ message: `after a stop, ${show(state)} has no way to stopped but by outside events`, path: state.path })),
-    ...stops
-      .filter((edge) => edge.from !== undefined && after.has(edge.from) && hasEffect(edge))
-      .map((edge) => secondStop(exploration, edge)),
+    ...[...after].flatMap((key) => secondStops(states.get(key), stops)),
   ];
 }
 
 const hasEffect = (edge: ChartEdge): boolean => edge.to !== edge.from || edge.effects.length > 0;
 
-function secondStop(exploration: Exploration, edge: ChartEdge): ChartViolation {
-  const state = exploration.states.get(edge.from ?? '')!;
-  const asked = edge.effects.map((effect) => `${effect.kind} ${effect.name}`).join(', ') || 'another state';
-  return { message: `a second stop in ${show(state)} is not without effect: ${asked}`, path: [...state.path, edge.event] };
+/** Stops that find a chart stopping already, and do something about it. */
+function secondStops(state: ChartState | undefined, stops: readonly ChartEdge[]): readonly ChartViolation[] {
+  if (state === undefined) return [];
+  return stops
+    .filter((edge) => edge.from === state.key && hasEffect(edge))
+    .map((edge) => {
+      const asked = edge.effects.map((effect) => `${effect.kind} ${effect.name}`).join(', ') || 'another state';
+      return { message: `a second stop in ${show(state)} is not without effect: ${asked}`, path: [...state.path, edge.event] };
+    });
 }
 
 const show = (state: ChartState): string => JSON.stringify(state.value);

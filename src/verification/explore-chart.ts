@@ -1,4 +1,4 @@
-import type { AnyMachineSnapshot, AnyStateMachine, AnyTransitionDefinition, EventObject } from 'xstate';
+import type { AnyMachineSnapshot, AnyStateMachine, AnyTransitionDefinition, EventObject, StateValue } from 'xstate';
 import { declaredTransitions } from './declared-transitions.js';
 import { canonicalJson } from './explore/canonical-json.js';
 import { noTimerId } from './explore/chart-effect.js';
@@ -17,13 +17,14 @@ import { type ChartStep, startChart, stepChart } from './explore/step-chart.js';
  */
 export function exploreChart<M extends AnyStateMachine>(machine: M, options: ExploreOptions<M>): Exploration<M> {
   const search = new Search(machine, options);
-  for (const input of options.inputs ?? [undefined]) search.start(input);
+  for (const input of (options.inputs ?? [undefined]) as readonly unknown[]) search.start(input);
   search.visitAll();
   const { states, edges, problems, transitionsTaken } = search;
   return { machine, states: states as ReadonlyMap<string, ChartState<M>>, edges, problems, transitionsTaken };
 }
 
-const byValueAndContext = ({ value, context }: AnyMachineSnapshot): string => canonicalJson({ value, context: context as unknown });
+const byValueAndContext = (snapshot: AnyMachineSnapshot): string =>
+  canonicalJson({ value: snapshot.value as StateValue, context: snapshot.context as unknown });
 
 class Search {
   readonly states = new Map<string, ChartState>();
@@ -47,8 +48,8 @@ class Search {
   }
 
   visitAll(): void {
-    for (let index = 0; index < this.#waiting.length; index += 1) {
-      const { state, situation } = this.#waiting[index]!;
+    // Grows while it is walked: what is found is visited after what was found before.
+    for (const { state, situation } of this.#waiting) {
       if (state.status !== 'active') continue;
       for (const occurrence of occurrences(situation, this.#options)) this.#try(state, occurrence);
     }
@@ -99,10 +100,10 @@ class Search {
 
 function toState(key: string, situation: Situation, path: readonly EventObject[]): ChartState {
   const { snapshot, timers } = situation;
-  const { value, context, status, tags } = snapshot;
-  const output = snapshot.output as unknown;
+  const { status, tags } = snapshot;
+  const [value, output] = [snapshot.value as StateValue, snapshot.output as unknown];
   const children = new Set(livingChildren(situation).map((child) => child.id));
-  return { key, value, context, status, output, active: activePaths(snapshot), tags, timers, children, path };
+  return { key, value, context: snapshot.context as never, status, output, active: activePaths(snapshot), tags, timers, children, path };
 }
 
 /** XState keeps both of two timers with one id running and can cancel only the later one. */

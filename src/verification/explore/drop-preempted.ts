@@ -23,10 +23,13 @@ function domainOf({ source, target, reenter }: AnyTransitionDefinition): AnyStat
   if (target === undefined || target.length === 0) return undefined;
   const isInner = target.every((node) => node === source || isBelow(node, source));
   if (isInner && !reenter) return source.type === 'atomic' ? undefined : source;
-  let domain = source.parent;
-  while (domain !== undefined && !target.every((node) => isBelow(node, domain!))) domain = domain.parent;
-  return domain ?? source.machine.root;
+  for (let domain = source.parent; domain !== undefined; domain = domain.parent) {
+    if (isAbove(domain, target)) return domain;
+  }
+  return source.machine.root;
 }
+
+const isAbove = (above: AnyStateNode, nodes: readonly AnyStateNode[]): boolean => nodes.every((node) => isBelow(node, above));
 
 function isBelow(node: AnyStateNode, above: AnyStateNode): boolean {
   let up = node.parent;

@@ -16,7 +16,7 @@ export interface Occurrence {
 /** Everything that may happen next. Timers may fire in any order: what holds for all of them holds for any delays. */
 export function occurrences(situation: Situation, options: ExploreOptions<AnyStateMachine>): readonly Occurrence[] {
   const { snapshot } = situation;
-  const accepted = new Set(getNextTransitions(snapshot).map((one) => one.eventType));
+  const accepted = new Set(getNextTransitions(snapshot).map((one) => one.eventType as string));
   return [
     ...[...accepted]
       .filter((type) => type !== '' && !type.startsWith('xstate.'))

@@ -13,7 +13,7 @@ export interface Situation {
 /** Children that live. None outlives its chart. */
 export function livingChildren({ snapshot, ended }: Situation): readonly AnyActorRef[] {
   if (snapshot.status !== 'active') return [];
-  return Object.values(snapshot.children as Record<string, AnyActorRef>).filter((child) => child !== undefined && !ended.has(child));
+  return Object.values(snapshot.children as Record<string, AnyActorRef>).filter((child) => !ended.has(child));
 }
 
 /** Where a step leads, and its effects, without stops of children that had ended before. */
@@ -44,7 +44,7 @@ function timersAfter(before: ReadonlyMap<string, EventObject>, effects: readonly
 /** Two situations with one key behave alike. */
 export function situationKey(situation: Situation, keyOf: (snapshot: never) => string): string {
   const { snapshot, timers } = situation;
-  const history = Object.entries((snapshot.historyValue ?? {}) as Record<string, readonly { id: string }[]>);
+  const history = Object.entries(snapshot.historyValue as Record<string, readonly { id: string }[]>);
   const rest = {
     ...(snapshot.status === 'active' ? {} : { status: snapshot.status, output: snapshot.output as unknown }),
     ...(history.length === 0 ? {} : { history: history.map(([id, nodes]) => [id, ...nodes.map((node) => node.id)]) }),

@@ -1,11 +1,4 @@
-import type {
-  AnyActorRef,
-  AnyActorScope,
-  AnyMachineSnapshot,
-  AnyStateMachine,
-  AnyTransitionDefinition,
-  ExecutableActionObject,
-} from 'xstate';
+import type { AnyActorRef, AnyMachineSnapshot, AnyStateMachine, AnyTransitionDefinition, ExecutableActionObject } from 'xstate';
 import { createActor, createMachine, type EventObject, getInitialMicrosteps } from 'xstate';
 import { dropPreempted } from './drop-preempted.js';
 
@@ -29,8 +22,9 @@ export interface TakenMicrostep {
 export function startChart(machine: AnyStateMachine, input: unknown): ChartStep {
   const started = step(machine, (scope) => machine.getInitialSnapshot(scope, input) as AnyMachineSnapshot);
   if (started.snapshot.status === 'error') return started;
-  const [first] = getInitialMicrosteps(machine, input as never)[0]!;
-  return { ...started, microsteps: [{ eventType: 'xstate.init', snapshot: first, transitions: [] }, ...started.microsteps] };
+  const entered = getInitialMicrosteps(machine, input as never).slice(0, 1);
+  const first = entered.map(([snapshot]) => ({ eventType: 'xstate.init', snapshot, transitions: [] }));
+  return { ...started, microsteps: [...first, ...started.microsteps] };
 }
 
 /** Gives one event to a chart at rest. Throws what a guard, an assign or a delay throws. */
@@ -38,13 +32,16 @@ export function stepChart(machine: AnyStateMachine, snapshot: AnyMachineSnapshot
   return step(machine, (scope) => machine.transition(snapshot, event, scope) as AnyMachineSnapshot);
 }
 
+/** The scope that a machine of any kind takes. */
+type Scope = Parameters<AnyStateMachine['transition']>[2];
+
 const empty = createMachine({});
 
 /**
  * Like XState's own pure `transition()`, and tells the transitions that were taken. The scope belongs to an empty machine, new for each
  * step: `systemId`s of earlier steps are not in the way, and what is sent to the parent has somewhere to go.
  */
-function step(machine: AnyStateMachine, run: (scope: AnyActorScope) => AnyMachineSnapshot): ChartStep {
+function step(machine: AnyStateMachine, run: (scope: Scope) => AnyMachineSnapshot): ChartStep {
   const executables: ExecutableActionObject[] = [];
   const microsteps: TakenMicrostep[] = [];
   const parent = createActor(empty, { id: 'parent' });
@@ -59,7 +56,7 @@ function step(machine: AnyStateMachine, run: (scope: AnyActorScope) => AnyMachin
   return { snapshot, executables, microsteps, self };
 }
 
-function inertScope(self: AnyActorRef, collect: (executable: ExecutableActionObject) => void): AnyActorScope {
+function inertScope(self: AnyActorRef, collect: (executable: ExecutableActionObject) => void): Scope {
   const nothing = (): void => {};
   return {
     self,

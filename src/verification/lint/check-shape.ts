@@ -9,7 +9,7 @@ export function checkShape(machine: AnyStateMachine, leafStatesMax: number): rea
   const leaves = nodes.filter((node) => node.type === 'atomic' || node.type === 'final');
   const where = `#${machine.id}`;
   return [
-    ...(Number.isFinite(machine.options?.maxIterations ?? Infinity) ? [] : [noMaxIterations(where)]),
+    ...(Number.isFinite(machine.options.maxIterations ?? Infinity) ? [] : [noMaxIterations(where)]),
     ...(leaves.length <= leafStatesMax ? [] : [tooManyLeaves(where, leaves.length, leafStatesMax)]),
     ...nodes.filter(lacksDescription).map((node) => missingDescription(node.id)),
     ...nodes.flatMap(checkInitial),
@@ -32,7 +32,7 @@ function checkInitial(node: AnyStateNode): readonly ChartProblem[] {
 
 /** Other targets are resolved, or refused, when the chart is built; the default of a history state only when it is entered. */
 function checkHistoryTarget(node: AnyStateNode): readonly ChartProblem[] {
-  const target = node.type === 'history' ? (node.config.target) : undefined;
+  const target = node.type === 'history' ? node.config.target : undefined;
   const siblings = (node.parent?.states ?? {}) as Record<string, unknown>;
   if (target === undefined || siblings[target.split('.')[0] ?? ''] !== undefined) return [];
   return [
