@@ -6,7 +6,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 cd "$root"
-npm pack --silent --pack-destination "$work" >"$work/name"
+npm pack --silent --pack-destination "$work" >"$work/name" || { cat "$work/name"; echo 'smoke: the package cannot be packed'; exit 1; }
 tarball=$work/$(tail -n 1 "$work/name")
 tar tzf "$tarball" >"$work/files"
 for file in README.md LICENSE CHANGELOG.md dist/src/index.d.ts; do
