@@ -87,4 +87,16 @@ it('what is published while the client dials is not sent when the server answers
   expect(await heard.count(1)).toEqual(['fresh']);
 }, 15_000);
 
+it('a server that announces its end is left at once, not when it throws its clients out', async () => {
+  const servers = [await openServer(), await openServer()];
+  const link = await openLink({ servers: servers.map(({ url }) => url) });
+  const [here, there] = servers.sort((a) => (link.description.endsWith(`:${a.port}`) ? -1 : 1));
+  here?.kill('SIGUSR2');
+  await statusOf(link, 'disconnected');
+  await statusOf(link, 'connected');
+  expect(link.description).toMatch(new RegExp(`:${there?.port}$`));
+  // A server in lame duck mode takes its time over SIGTERM.
+  here?.kill('SIGKILL');
+}, 8_000);
+
 const sockets = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length;
