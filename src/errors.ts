@@ -134,3 +134,17 @@ export class NewerEntryError extends ConclaveError {
     this.sequence = sequence;
   }
 }
+
+/** No worker of a group by this name has ever started there. Check the name and the server, or start a worker. */
+export class GroupNotFoundError extends ConclaveError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_CONCLAVE_GROUP_NOT_FOUND', message, options);
+  }
+}
+
+/** A worker or partition is named that the group does not have now. */
+export class UnknownTargetError extends ConclaveError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_CONCLAVE_UNKNOWN_TARGET', message, options);
+  }
+}

@@ -110,7 +110,19 @@ export interface Link {
   close(): Promise<void>;
 }
 
-/** Opens links: a NATS server, or a memory hub. Throws `ConnectError` when the other side is out of reach or unfit. */
+export interface LinkOptions {
+  /** Shown to operators of the other side. */
+  readonly name: string;
+  readonly signal?: AbortSignal;
+  readonly timeoutMs: number;
+  /** Do not make the group when it is not there: an observer leaves nothing behind. Default: false. */
+  readonly mustExist?: boolean;
+}
+
+/**
+ * Opens links: a NATS server, or a memory hub. Throws `ConnectError` when the other side is out of reach or unfit, `GroupNotFoundError` when
+ * the group must exist and does not.
+ */
 export interface Hub {
-  link(group: string, options: { readonly name: string; readonly signal?: AbortSignal; readonly timeoutMs: number }): Promise<Link>;
+  link(group: string, options: LinkOptions): Promise<Link>;
 }

@@ -1,4 +1,5 @@
-import type { Clock, Hub, Random } from '../ports.js';
+import { GroupNotFoundError } from '../errors.js';
+import type { Clock, Hub, LinkOptions, Random } from '../ports.js';
 import { systemClock } from '../runtime/system-clock.js';
 import { systemRandom } from '../runtime/system-random.js';
 import { createDeliveryQueue, type Deliver } from './delivery-queue.js';
@@ -24,7 +25,7 @@ export interface MemoryHubOptions {
 
 /** A world inside this process. What a group stored stays until the hub itself is let go, whoever closes its links. */
 export interface MemoryHub extends Hub {
-  link(group: string, options: Parameters<Hub['link']>[1]): Promise<MemoryLink>;
+  link(group: string, options: LinkOptions): Promise<MemoryLink>;
 }
 
 const mib = 1024 * 1024;
@@ -37,8 +38,10 @@ export function createMemoryHub(options: MemoryHubOptions = {}): MemoryHub {
   const { clock = systemClock, deliver = createDeliveryQueue() } = options;
   const groups = new Map<string, MemoryGroup>();
   return {
-    async link(name, { signal }) {
+    async link(name, { signal, mustExist }) {
       signal?.throwIfAborted();
+      if (mustExist && !groups.has(name))
+        throw new GroupNotFoundError(`This memory hub has no group "${name}". Check its name, or start a worker.`);
       const group = groups.get(name) ?? emptyGroup(options);
       groups.set(name, group);
       return new MemoryLink(new Wire(clock, deliver), group);

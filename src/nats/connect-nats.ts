@@ -1,6 +1,6 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import { ConnectError } from '../errors.js';
-import type { Hub } from '../ports.js';
+import type { Hub, LinkOptions } from '../ports.js';
 import { recordSubject } from '../protocol/subjects.js';
 import { systemClock } from '../runtime/system-clock.js';
 import { ensureStream } from './ensure-stream.js';
@@ -24,8 +24,6 @@ export interface NatsHubOptions {
   readonly snapshotBytesMax?: number;
 }
 
-type LinkOptions = Parameters<Hub['link']>[1];
-
 /**
  * A hub on NATS JetStream. `link` creates the two streams of a group when they are not there and never changes them. It throws
  * `ConnectError` when no server is in reach, credentials or permissions do not suffice, JetStream is off, or a stream is not as needed.
@@ -37,7 +35,7 @@ export function connectNats(options: NatsHubOptions): Hub {
       const endsAtMs = systemClock.now() + linkOptions.timeoutMs;
       const wire = await openWire(options, linkOptions);
       try {
-        await makeFit(wire, group, { ...options, endsAtMs, signal: linkOptions.signal });
+        await makeFit(wire, group, { ...options, ...linkOptions, endsAtMs });
         return new NatsLink(wire, group);
       } catch (error) {
         await wire.close();
@@ -58,9 +56,8 @@ async function openWire({ connection, servers }: NatsHubOptions, options: LinkOp
   return new NatsWire(own.connection, own.close);
 }
 
-interface FitOptions extends NatsHubOptions {
+interface FitOptions extends NatsHubOptions, LinkOptions {
   readonly endsAtMs: number;
-  readonly signal: AbortSignal | undefined;
 }
 
 async function makeFit(wire: NatsWire, group: string, options: FitOptions): Promise<void> {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { StreamInfo } from '@nats-io/jetstream';
-import { ConnectError } from '../errors.js';
+import { ConnectError, GroupNotFoundError } from '../errors.js';
 import { systemClock } from '../runtime/system-clock.js';
 import { callJetStream, type JetStreamReply } from './jetstream-call.js';
 import { jetStreamCode as code } from './jetstream-code.js';
@@ -13,6 +13,8 @@ export interface EnsureOptions {
   /** On the clock of `systemClock`. */
   readonly endsAtMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** Find it, never make it. */
+  readonly mustExist?: boolean | undefined;
 }
 
 const retryWaitMs = 100;
@@ -21,12 +23,15 @@ const tryMsMax = 1500;
 
 /**
  * Makes sure that the stream exists as wished, and never changes one that does. Waits out a cluster without leader until the deadline.
- * Throws `ConnectError`, or the signal's reason.
+ * Throws `ConnectError`, `GroupNotFoundError`,
+ * or the signal's reason.
  */
-export async function ensureStream(wire: NatsWire, wish: StreamWish, { endsAtMs, signal }: EnsureOptions): Promise<void> {
+export async function ensureStream(wire: NatsWire, wish: StreamWish, options: EnsureOptions): Promise<void> {
+  const { endsAtMs, signal, mustExist } = options;
   for (;;) {
-    const reply = await findOrCreate(wire, wish, endsAtMs);
+    const reply = await findOrCreate(wire, wish, options);
     signal?.throwIfAborted();
+    if (mustExist && isNotFound(reply)) throw notFound(wire, wish);
     if (reply.kind === 'ok') return refuseDifferences(wire, wish, reply.value);
     const isLate = systemClock.now() + retryWaitMs >= endsAtMs;
     if (isLate || !mayPass(wire, reply)) throw explainStreamRefusal(wire, wish, reply);
@@ -34,17 +39,24 @@ export async function ensureStream(wire: NatsWire, wish: StreamWish, { endsAtMs,
   }
 }
 
-async function findOrCreate(wire: NatsWire, wish: StreamWish, endsAtMs: number): Promise<JetStreamReply<StreamInfo>> {
+async function findOrCreate(wire: NatsWire, wish: StreamWish, { endsAtMs, mustExist }: EnsureOptions): Promise<JetStreamReply<StreamInfo>> {
   const call = (verb: 'INFO' | 'CREATE', body?: object): Promise<JetStreamReply<StreamInfo>> => {
     const timeoutMs = Math.min(tryMsMax, endsAtMs - systemClock.now());
     return callJetStream<StreamInfo>(wire, { api: `STREAM.${verb}.${wish.name}`, timeoutMs, ...(body && { body }) });
   };
   const found = await call('INFO');
-  if (found.kind !== 'error' || found.code !== code.streamNotFound) return found;
+  if (mustExist || !isNotFound(found)) return found;
   const created = await call('CREATE', creationOf(wish));
   // Someone else made it between the two calls.
   return created.kind === 'error' && created.code === code.streamNameInUse ? call('INFO') : created;
 }
+
+const isNotFound = (reply: JetStreamReply<unknown>): boolean => reply.kind === 'error' && reply.code === code.streamNotFound;
+
+const notFound = (wire: NatsWire, { name }: StreamWish): GroupNotFoundError =>
+  new GroupNotFoundError(
+    `${wire.description} has no stream "${name}", so no worker of such a group has started there. Check the name of the group and the server.`,
+  );
 
 /** By what reads back, never by what was sent: old servers drop fields that they do not know without a word. */
 function refuseDifferences(wire: NatsWire, wish: StreamWish, { config }: StreamInfo): void {
