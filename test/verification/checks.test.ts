@@ -16,10 +16,7 @@ const types = ['go.on', 'go.off', 'go.back', 'm.stop'];
 const events = Object.fromEntries(types.map((type) => [type, [{ type }]]));
 const explore = (config: object, guards: object = {}): Exploration =>
   exploreChart(
-    createMachine(
-      { id: 'm', initial: 'a', options: { maxIterations: 20 }, ...config } as never,
-      { guards },
-    ) as unknown as AnyStateMachine,
+    createMachine({ id: 'm', initial: 'a', options: { maxIterations: 20 }, ...config } as never, { guards }) as unknown as AnyStateMachine,
     {
       events,
       children,
@@ -82,7 +79,7 @@ describe('checkStop', () => {
     const choosy = exploreChart(
       createMachine({
         initial: 'a',
-        states: { a: { on: { 'm.stop': { guard: ({ event }) => event.isUrgent, target: 'z' } } }, z: { type: 'final' } },
+        states: { a: { on: { 'm.stop': { guard: ({ event }) => event.isUrgent === true, target: 'z' } } }, z: { type: 'final' } },
       }),
       { events: { 'm.stop': [true, false].map((isUrgent) => ({ type: 'm.stop' as const, isUrgent })) } },
     );

@@ -125,7 +125,7 @@ describe('exploreChart', () => {
   });
 
   it('sees children that an assign spawns', () => {
-    const machine = setup({ types: {}, actors: { lock } }).createMachine({
+    const machine = setup({ types: { context: {} as { ref: unknown } }, actors: { lock } }).createMachine({
       context: { ref: undefined },
       on: { 'go.on': { actions: assign({ ref: ({ spawn }) => spawn('lock', { id: 'one' }) }) } },
     });
@@ -177,7 +177,7 @@ describe('exploreChart', () => {
   });
 
   it('starts from every input, and sends to the parent without having one', () => {
-    const machine = setup({ types: {} }).createMachine({
+    const machine = setup({ types: { input: {} as number, context: {} as { n: number }, events: {} as { type: 'go.on' } } }).createMachine({
       context: ({ input }) => ({ n: input }),
       on: { 'go.on': { actions: sendParent({ type: 'child.moved' }) } },
     });
@@ -247,7 +247,7 @@ describe('exploreChart refuses to overlook', () => {
   it('and XState does fire both of two timers with one id', () => {
     const clock = new VirtualClock();
     const actor = createActor(
-      setup({ types: {} }).createMachine({
+      setup({ types: { context: {} as { n: number } } }).createMachine({
         context: { n: 0 },
         on: {
           'go.on': { actions: raise({ type: 'time.up' }, { delay: 5, id: 'up' }) },

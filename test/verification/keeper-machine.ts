@@ -2,7 +2,11 @@ import { assign, emit, fromCallback, fromPromise, setup } from 'xstate';
 
 /** A small chart with everything that an exploration must see: invokes, timers, guards, `always`, a parallel state and a final one. */
 export const keeperMachine = setup({
-  types: {},
+  types: {
+    context: {} as { tries: number },
+    events: {} as { type: 'keeper.stop' } | { type: 'keeper.start' } | { type: 'link.lost' } | { type: 'link.back' },
+    emitted: {} as { type: 'keeper.serving' } | { type: 'keeper.idle' },
+  },
   actors: {
     claimer: fromPromise<{ granted: boolean }>(async () => ({ granted: true })),
     beat: fromCallback(() => {}),

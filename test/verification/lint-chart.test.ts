@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { lintChart } from '../../src/verification/lint-chart.js';
 
 const good = setup({
-  types: {},
+  types: { events: {} as { type: 'door.open' } | { type: 'door.shut' } },
   actors: { lock: fromPromise(async () => {}), beat: fromCallback(() => {}) },
   actions: { ring: () => {} },
   guards: { isFree: () => true, isDay: () => true },

@@ -7,7 +7,7 @@ export function canonicalJson(data: object): string {
 }
 
 function canonical(key: string, value: unknown): unknown {
-  const kind = value instanceof Map || value instanceof Set ? value.constructor.name : typeof value;
+  const kind = value instanceof Map ? 'Map' : value instanceof Set ? 'Set' : typeof value;
   if (kind === 'function' || kind === 'symbol' || kind === 'Map' || kind === 'Set') {
     throw new TypeError(`'${key}' is a ${kind}: pass keyOf to say what tells states apart`);
   }

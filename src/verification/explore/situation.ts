@@ -10,10 +10,11 @@ export interface Situation {
   readonly ended: ReadonlySet<AnyActorRef>;
 }
 
-/** Children that live. None outlives its chart. */
+/** Children that live. None outlives its chart; one whose source has no implementation never lived. */
 export function livingChildren({ snapshot, ended }: Situation): readonly AnyActorRef[] {
   if (snapshot.status !== 'active') return [];
-  return Object.values(snapshot.children as Record<string, AnyActorRef>).filter((child) => !ended.has(child));
+  const children = Object.values(snapshot.children as Record<string, AnyActorRef | undefined>);
+  return children.filter((child) => child !== undefined && !ended.has(child)) as readonly AnyActorRef[];
 }
 
 /** Where a step leads, and its effects, without stops of children that had ended before. */

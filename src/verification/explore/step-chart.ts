@@ -45,7 +45,7 @@ function step(machine: AnyStateMachine, run: (scope: Scope) => AnyMachineSnapsho
   const executables: ExecutableActionObject[] = [];
   const microsteps: TakenMicrostep[] = [];
   const parent = createActor(empty, { id: 'parent' });
-  const self = createActor(empty, { parent, id: machine.id }) as unknown as AnyActorRef;
+  const self = createActor(empty, { parent, id: machine.id }) as unknown as Scope['self'];
   parent.system.inspect((inspected) => {
     if (inspected.type !== '@xstate.microstep' || inspected.actorRef !== self) return;
     const snapshot = inspected.snapshot as AnyMachineSnapshot;
@@ -56,7 +56,7 @@ function step(machine: AnyStateMachine, run: (scope: Scope) => AnyMachineSnapsho
   return { snapshot, executables, microsteps, self };
 }
 
-function inertScope(self: AnyActorRef, collect: (executable: ExecutableActionObject) => void): Scope {
+function inertScope(self: Scope['self'], collect: (executable: ExecutableActionObject) => void): Scope {
   const nothing = (): void => {};
   return {
     self,
