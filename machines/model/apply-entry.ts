@@ -37,7 +37,7 @@ function lastCounter(state: GroupState, author: MemberId): number {
 
 function decide(state: GroupState, sequence: number, entry: Entry): Applied {
   const facts: Fact[] = [];
-  let reason: Rejection | null = null;
+  let reason = null as Rejection | null;
   const next = produce(state, (draft) => {
     const step: Step = { sequence, before: state, draft, rows: new Map(), facts };
     reason = dispatch(step, entry);
