@@ -12,7 +12,8 @@ const trusted = (incarnation: string, atMs: number, trustedUntilMs: number): Mem
   trustedUntilMs,
 });
 const member = (kind: MemberRecord['kind'], incarnation: string, atMs: number): MemberRecord => ({ ...witness(incarnation, atMs), kind });
-const owner = (kind: OwnerRecord['kind'], incarnation: string, [atMs, epoch]: [number, number], partition = 'p'): OwnerRecord => ({
+type Grant = readonly [atMs: number, epoch: number, partition?: string];
+const owner = (kind: OwnerRecord['kind'], incarnation: string, [atMs, epoch, partition = 'p']: Grant): OwnerRecord => ({
   ...witness(incarnation, atMs),
   kind,
   partition,
@@ -131,7 +132,7 @@ describe('checkHistory on overlaps', () => {
   });
 
   it('accepts owners of different partitions, handovers to the instant, and the dead', () => {
-    const elsewhere = [...crash.slice(0, 3), owner('started', 'B1', [100, 57], 'q')];
+    const elsewhere = [...crash.slice(0, 3), owner('started', 'B1', [100, 57, 'q'])];
     expect(judge(elsewhere).overlaps).toEqual([]);
     const exact = crash.map((record) => (record.atMs === 600 ? owner('started', 'B1', [500, 57]) : record));
     expect(judge(exact).overlaps).toEqual([]);
@@ -181,7 +182,7 @@ describe('checkHistory on epochs', () => {
 
   it('lets one incarnation run its grant again, and epochs of partitions be independent', () => {
     expect(mistakes(starts(['A1', 41], ['A1', 41], ['B1', 57]))).toEqual([]);
-    expect(mistakes([owner('started', 'A1', [0, 41], 'p'), owner('started', 'B1', [10, 40], 'q')])).toEqual([]);
+    expect(mistakes([owner('started', 'A1', [0, 41, 'p']), owner('started', 'B1', [10, 40, 'q'])])).toEqual([]);
   });
 });
 
@@ -194,17 +195,17 @@ describe('checkHistory on work without trust', () => {
   it('flags work after the trust ran out, also of a process that slept through it', () => {
     const slept = [
       trusted('C1', 0, 300),
-      owner('started', 'C1', [100, 60], 'q'),
-      owner('worked', 'C1', [700, 60], 'q'),
-      owner('ended', 'C1', [710, 60], 'q'),
+      owner('started', 'C1', [100, 60, 'q']),
+      owner('worked', 'C1', [700, 60, 'q']),
+      owner('ended', 'C1', [710, 60, 'q']),
     ];
     expect(guilty(...slept)).toEqual(['worked C1 60 at 700']);
     expect(guilty(...slept, trusted('C1', 650, 900))).toEqual([]);
   });
 
   it('flags a start before there is trust, and after it was lost', () => {
-    expect(guilty(owner('started', 'C1', [10, 60], 'q'), trusted('C1', 20, 300))).toEqual(['started C1 60 at 10']);
-    expect(guilty(trusted('C1', 20, 300), member('trustLost', 'C1', 100), owner('started', 'C1', [150, 60], 'q'))).toEqual([
+    expect(guilty(owner('started', 'C1', [10, 60, 'q']), trusted('C1', 20, 300))).toEqual(['started C1 60 at 10']);
+    expect(guilty(trusted('C1', 20, 300), member('trustLost', 'C1', 100), owner('started', 'C1', [150, 60, 'q']))).toEqual([
       'started C1 60 at 150',
     ]);
   });
@@ -215,14 +216,14 @@ describe('checkHistory on work without trust', () => {
   });
 
   it('accepts a grant that starts, works and ends in one instant', () => {
-    const instant = (['started', 'worked', 'ended'] as const).map((kind) => owner(kind, 'B1', [700, 90], 'q'));
+    const instant = (['started', 'worked', 'ended'] as const).map((kind) => owner(kind, 'B1', [700, 90, 'q']));
     expect(guilty(...instant)).toEqual([]);
   });
 });
 
 describe('checkHistory on moves', () => {
   const start = (incarnation: string, atMs: number, partition: string): OwnerRecord =>
-    owner('started', incarnation, [atMs, atMs + 1], partition);
+    owner('started', incarnation, [atMs, atMs + 1, partition]);
 
   it('counts changes of stable id, not new incarnations or repeated starts', () => {
     const records = [start('A1', 0, 'p'), start('A2', 100, 'p'), start('A2', 200, 'p'), start('B1', 300, 'p'), start('A2', 400, 'p')];

@@ -10,15 +10,20 @@ import type { ChartProblem, ChartRule } from './chart-problem.js';
 export function checkNamesExist(machine: AnyStateMachine): readonly ChartProblem[] {
   const { actions, guards, delays } = machine.implementations;
   return [
-    ...actionUses(machine).flatMap(({ where, action }) => missing('unknownAction', where, nameOf(action), actions)),
-    ...guardUses(machine).flatMap(({ where, name }) => missing('unknownGuard', where, name, guards)),
+    ...actionUses(machine).flatMap(({ where, action }) => missing('unknownAction', { where, name: nameOf(action) }, actions)),
+    ...guardUses(machine).flatMap(({ where, name }) => missing('unknownGuard', { where, name }, guards)),
     ...delayUses(machine).flatMap(({ where, delay }) =>
-      Number.isNaN(Number(delay)) ? missing('unknownDelay', where, delay, delays) : [unnamedDelay(where, delay)],
+      Number.isNaN(Number(delay)) ? missing('unknownDelay', { where, name: delay }, delays) : [unnamedDelay(where, delay)],
     ),
   ];
 }
 
-function missing(rule: ChartRule, where: string, name: unknown, known: object): readonly ChartProblem[] {
+interface NameUse {
+  readonly where: string;
+  readonly name: unknown;
+}
+
+function missing(rule: ChartRule, { where, name }: NameUse, known: object): readonly ChartProblem[] {
   if (typeof name !== 'string' || (known as Record<string, unknown>)[name] !== undefined) return [];
   return [{ rule, where, message: `'${name}' has no implementation in setup()` }];
 }
@@ -33,7 +38,7 @@ const unnamedDelay = (where: string, delay: unknown): ChartProblem => ({
 const nameOf = (reference: unknown): unknown =>
   typeof reference === 'object' && reference !== null ? (reference as { type?: unknown }).type : reference;
 
-function guardUses(machine: AnyStateMachine): readonly { readonly where: string; readonly name: unknown }[] {
+function guardUses(machine: AnyStateMachine): readonly NameUse[] {
   const used = chartNodes(machine).flatMap((node) =>
     transitionsOf(node).map((one) => ({ where: `#${node.id} on ${one.eventType || 'always'}`, guard: one.guard })),
   );
