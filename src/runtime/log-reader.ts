@@ -1,5 +1,5 @@
 import { hash32 } from '../../machines/model/hash.js';
-import type { Clock, Log, LogRecord } from '../ports.js';
+import type { Clock, Log, LogPosition, LogRecord } from '../ports.js';
 
 /** Why the log cannot be followed any more. Each is final for this reader. */
 export type LogProblem =
@@ -51,13 +51,10 @@ export class LogReader {
 
   /** Begins at `from` and resolves when all that is stored now was read. Rejects with `UnavailableError` when the log does not answer. */
   async start(from: number): Promise<void> {
-    const { log, readTimeoutMs } = this.#options;
     this.#next = from;
-    this.#unwatch = log.watch((record) => this.#take(record));
-    const position = await log.position({ timeoutMs: readTimeoutMs });
-    this.#identity = position.identity;
-    if (this.#isUnfit(position)) return;
-    await this.#readUpTo(position.last);
+    this.#unwatch = this.#options.log.watch((record) => this.#take(record));
+    const position = await this.#fitPosition();
+    if (position) await this.#readUpTo(position.last);
   }
 
   /** The log holds at least up to `last`, somebody says: fills what is missing. */
@@ -115,9 +112,8 @@ export class LogReader {
     while (this.#again && !this.#ended) {
       this.#again = false;
       try {
-        const position = await this.#options.log.position({ timeoutMs: this.#options.readTimeoutMs });
-        if (this.#isUnfit(position)) return;
-        await this.#readUpTo(position.last);
+        const position = await this.#fitPosition();
+        if (position) await this.#readUpTo(position.last);
       } catch {
         this.#again = true;
         await new Promise<void>((resume) => this.#options.clock.setTimeout(resume, RETRY_MS));
@@ -135,15 +131,18 @@ export class LogReader {
     for (const record of records) if (!this.#ended && record.sequence === this.#next) this.#deliver(record);
     this.#deliverWaiting();
     if (this.#next > before || this.#ended) return;
-    const position = await this.#options.log.position({ timeoutMs: this.#options.readTimeoutMs });
-    if (!this.#isUnfit(position)) await new Promise<void>((resume) => this.#options.clock.setTimeout(resume, RETRY_MS));
+    if (await this.#fitPosition()) await new Promise<void>((resume) => this.#options.clock.setTimeout(resume, RETRY_MS));
   }
 
-  #isUnfit(position: { readonly first: number; readonly last: number; readonly identity: string }): boolean {
+  /** Undefined when the log cannot be followed any more. A live record may overtake the answer: it is held against what was read before. */
+  async #fitPosition(): Promise<LogPosition | undefined> {
+    const readBefore = this.#next - 1;
+    const position = await this.#options.log.position({ timeoutMs: this.#options.readTimeoutMs });
+    this.#identity ??= position.identity;
     if (position.identity !== this.#identity) this.#fail({ kind: 'replaced' });
-    else if (position.last < this.#next - 1) this.#fail({ kind: 'wentBack', next: this.#next, last: position.last });
+    else if (position.last < readBefore) this.#fail({ kind: 'wentBack', next: readBefore + 1, last: position.last });
     else if (position.first > this.#next) this.#fail({ kind: 'trimmed', next: this.#next, first: position.first });
-    return this.#ended;
+    return this.#ended ? undefined : position;
   }
 
   #fail(problem: LogProblem): void {
