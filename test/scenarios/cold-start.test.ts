@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { names, WorkerFleet } from '../support/worker-fleet.js';
+
+test.for([3, 5, 10])('%i workers that start together have one leader, one placement, and every partition once', async (count) => {
+  await using fleet = await WorkerFleet.open();
+  await fleet.start(names(count));
+  await fleet.led();
+  const untilMs = await fleet.atRest();
+  expect(fleet.log.facts('leader.elected')).toHaveLength(1);
+  expect(fleet.log.facts('placement.committed')).toEqual([{ type: 'placement.committed', version: 1, trigger: 'coldStart', moved: 24 }]);
+  const shares = fleet.alive.map((worker) => Object.keys(worker.status.running).length);
+  expect(Math.max(...shares) - Math.min(...shares)).toBeLessThanOrEqual(1);
+  expect(fleet.alive.map((worker) => worker.status.id).toSorted()).toEqual(
+    Array.from({ length: count }, (_, at) => `worker-${at}`).toSorted(),
+  );
+  const verdict = await fleet.verdict({ fromMs: untilMs, untilMs });
+  expect(verdict).toMatchObject({ overlaps: [], epochsRepeatedOrFallen: [], workWithoutTrust: [], moves: [] });
+});

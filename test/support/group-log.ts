@@ -1,0 +1,60 @@
+import { emptyGroup, type GroupState } from '../../machines/model/group-state.js';
+import type { Fact } from '../../machines/model/facts.js';
+import { connectNats } from '../../src/nats/connect-nats.js';
+import type { Link } from '../../src/ports.js';
+import { LogReader } from '../../src/runtime/log-reader.js';
+import { Replica, type AppliedRecord } from '../../src/runtime/replica.js';
+import { systemClock } from '../../src/runtime/system-clock.js';
+
+/** The log of a group from its first record, as one more reader sees it: the referee's copy. */
+export class GroupLog {
+  readonly link: Link;
+  readonly records: AppliedRecord[] = [];
+  readonly #reader: LogReader;
+  readonly #replica = new Replica(emptyGroup());
+  readonly #listeners = new Set<() => void>();
+
+  private constructor(link: Link) {
+    this.link = link;
+    this.#replica.onApplied((applied) => this.records.push(applied));
+    this.#reader = new LogReader({
+      log: link.log,
+      clock: systemClock,
+      readTimeoutMs: 2_000,
+      onRecord: (record) => {
+        this.#replica.apply(record);
+        for (const listener of [...this.#listeners]) listener();
+      },
+      onProblem: (problem) => {
+        throw new Error(`the referee cannot follow the log: ${JSON.stringify(problem)}`);
+      },
+    });
+  }
+
+  static async open(servers: string, group: string): Promise<GroupLog> {
+    const log = new GroupLog(await connectNats({ servers }).link(group, { name: 'referee', timeoutMs: 5_000 }));
+    await log.#reader.start(1);
+    return log;
+  }
+
+  get state(): GroupState {
+    return this.#replica.state;
+  }
+
+  /** All facts of one type, in order, from after a sequence on. */
+  facts<T extends Fact['type']>(type: T, after = 0): readonly Extract<Fact, { type: T }>[] {
+    const later = this.records.filter((record) => record.sequence > after);
+    return later.flatMap(({ facts }) => facts.filter((fact): fact is Extract<Fact, { type: T }> => fact.type === type));
+  }
+
+  /** Called after every record. Returns the function that ends it. */
+  onRecord(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#reader.close();
+    await this.link.close();
+  }
+}

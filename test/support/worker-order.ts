@@ -1,0 +1,47 @@
+import type { Partition, StopOptions, StopOutcome, WorkerOptions, WorkerState } from '../../src/index.js';
+
+/** What one worker process is told when it is born: one JSON text, its only argument. */
+export interface WorkerOrder {
+  readonly group: string;
+  readonly servers: string;
+  readonly name: string;
+  readonly timing: NonNullable<WorkerOptions['timing']>;
+  /** How many partitions; or a list, which `partitions` commands replace later. */
+  readonly partitions: number | readonly Partition[];
+  /** `byWeight`: a partition of weight w belongs to the w-th worker, so that a test decides who has what. */
+  readonly placement: 'sticky' | 'byWeight';
+  readonly capacity: number;
+  readonly expectedWorkers: number | null;
+  /** How long user code takes to end after it was asked to. */
+  readonly endsAfterMs: number;
+  /** User code leaves a mark of what it does this often while it is trusted. */
+  readonly worksEveryMs: number;
+  /** The file that gets the history, a line a record. */
+  readonly historyFile: string;
+}
+
+export type WorkerCommand =
+  | { readonly command: 'start' }
+  | { readonly command: 'stop'; readonly options: StopOptions }
+  /** Partitions are declared anew: only a worker whose order has a list hears it. */
+  | { readonly command: 'partitions'; readonly list: readonly Partition[] };
+
+/** What a worker is, at one moment. */
+export interface WorkerStatus {
+  readonly state: WorkerState;
+  readonly id: string | null;
+  readonly isLeader: boolean;
+  readonly term: number;
+  readonly version: number;
+  /** User code that runs now, by partition, with its epoch. */
+  readonly running: Readonly<Record<string, number>>;
+  /** A calculator chart lives in this process. */
+  readonly calculates: boolean;
+}
+
+export type WorkerMessage =
+  | { readonly fact: 'ready' }
+  | { readonly fact: 'status'; readonly status: WorkerStatus }
+  | { readonly fact: 'started' }
+  | { readonly fact: 'stopped'; readonly outcome: StopOutcome }
+  | { readonly fact: 'error'; readonly code: string; readonly message: string };

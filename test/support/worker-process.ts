@@ -1,0 +1,116 @@
+import { setTimeout as after } from 'node:timers/promises';
+import { createWorker, type Partition, type PartitionSource, type PlacementStrategy, type RunFunction } from '../../src/index.js';
+import { systemClock } from '../../src/runtime/system-clock.js';
+import { Trust } from '../../src/runtime/trust.js';
+import { HistoryWriter } from './history-writer.js';
+import type { WorkerCommand, WorkerMessage, WorkerOrder } from './worker-order.js';
+
+/** A process with one worker, which does as it is told over its channel, tells what becomes of it, and ends with the channel. */
+const order = JSON.parse(process.argv[2] ?? '{}') as WorkerOrder;
+const history = new HistoryWriter(order.historyFile, order.name);
+const running = new Map<string, { readonly epoch: number; readonly isTrusted: () => boolean }>();
+history.watchTrust(Trust);
+
+const tell = (message: WorkerMessage): void => {
+  if (process.connected) process.send?.(message);
+};
+
+const run: RunFunction = async ({ id: partition }, { signal, epoch, isTrusted, workerId }) => {
+  history.worker = workerId;
+  const grant = { epoch, isTrusted };
+  history.write({ kind: 'started', partition, epoch });
+  running.set(partition, grant);
+  tellStatusSoon();
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+  if (order.endsAfterMs > 0) await after(order.endsAfterMs);
+  history.write({ kind: 'ended', partition, epoch });
+  if (running.get(partition) === grant) running.delete(partition);
+  tellStatusSoon();
+};
+
+const byWeight: PlacementStrategy = {
+  name: 'byWeight',
+  place({ workers, partitions }) {
+    const ids = workers.map(({ id }) => id).toSorted();
+    return new Map(ids.length === 0 ? [] : partitions.map(({ id, weight }) => [id, ids[(weight - 1) % ids.length] as string]));
+  },
+};
+
+let declared = order.partitions;
+let declareAgain = (): void => undefined;
+const source: PartitionSource = {
+  list: () => declared as readonly Partition[],
+  changes: {
+    async *[Symbol.asyncIterator]() {
+      for (;;) {
+        await new Promise<void>((resolve) => (declareAgain = resolve));
+        yield undefined;
+      }
+    },
+  },
+};
+
+const worker = createWorker({
+  group: order.group,
+  servers: order.servers,
+  name: order.name,
+  timing: order.timing,
+  capacity: order.capacity,
+  partitions: typeof declared === 'number' ? declared : source,
+  placement: order.placement === 'byWeight' ? byWeight : 'sticky',
+  ...(order.expectedWorkers === null ? {} : { expectedWorkers: order.expectedWorkers }),
+  run,
+});
+
+interface Nested {
+  readonly children: Readonly<Record<string, { getSnapshot(): unknown } | undefined>>;
+}
+
+const calculates = (): boolean => {
+  const child = (parent: Nested | undefined, id: string): Nested | undefined => parent?.children[id]?.getSnapshot() as Nested | undefined;
+  const leader = child(child(worker.actor.getSnapshot() as Nested, 'membership'), 'leader');
+  return leader?.children['calculator'] !== undefined;
+};
+
+let isTelling = false;
+function tellStatusSoon(): void {
+  if (isTelling) return;
+  isTelling = true;
+  setImmediate(() => {
+    isTelling = false;
+    const { state, id, isLeader, term, assignment } = worker;
+    const grants = Object.fromEntries([...running].map(([partition, { epoch }]) => [partition, epoch]));
+    tell({ fact: 'status', status: { state, id, isLeader, term, version: assignment.version, running: grants, calculates: calculates() } });
+  });
+}
+
+function work(): void {
+  const atMs = systemClock.now();
+  const trusted = [...running].filter(([, { isTrusted }]) => isTrusted());
+  history.writeAll(
+    trusted.map(([partition, { epoch }]) => ({ kind: 'worked', partition, epoch }) as const),
+    atMs,
+  );
+}
+
+function tellError(error: unknown): void {
+  const { code = 'UNKNOWN', message } = error as { readonly code?: string; readonly message: string };
+  tell({ fact: 'error', code, message });
+}
+
+async function obey(command: WorkerCommand): Promise<void> {
+  if (command.command === 'partitions') {
+    declared = command.list;
+    declareAgain();
+  } else if (command.command === 'start') {
+    await worker.start();
+    tell({ fact: 'started' });
+  } else tell({ fact: 'stopped', outcome: await worker.stop(command.options) });
+}
+
+for (const event of ['change', 'granted', 'revoked', 'leader'] as const) worker.on(event, tellStatusSoon);
+worker.on('error', tellError);
+process.on('message', (command) => void obey(command as WorkerCommand).catch(tellError));
+process.on('disconnect', () => process.exit());
+setInterval(work, order.worksEveryMs);
+tell({ fact: 'ready' });
