@@ -99,11 +99,11 @@ describe('VirtualClock', () => {
   it('lets promises settle between timers', async () => {
     const clock = new VirtualClock();
     const steps: string[] = [];
-    const pause = (ms: number): Promise<void> => new Promise((resolve) => clock.setTimeout(() => resolve(), ms));
+    const virtualTimer = (ms: number): Promise<void> => new Promise((resolve) => clock.setTimeout(() => resolve(), ms));
     const walk = async (): Promise<void> => {
       for (let step = 0; step < 3; step += 1) {
         await Promise.resolve();
-        await pause(10);
+        await virtualTimer(10);
         steps.push(`${clock.now()}`);
       }
     };
