@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { createMemoryHub, createWorker, type RunFunction, type Worker } from '../../src/index.js';
+
+const untilAborted: RunFunction = (_, { signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
+const encoder = new TextEncoder();
+
+/** What an operator writes: it counts, and can be repeated without end. */
+const toggle = (index: number): Uint8Array =>
+  encoder.encode(
+    JSON.stringify({ v: 1, author: 'operator00000000000000', counter: index + 1, kind: 'maintenance.set', paused: index % 2 === 0 }),
+  );
+
+test('a long log is cut behind a snapshot, and a joiner starts from it with the same placement', async () => {
+  const memory = createMemoryHub();
+  const make = (name: string): Worker =>
+    createWorker({ group: 'long', name, memory, partitions: 6, timing: 'fast', expectedWorkers: 1, run: untilAborted });
+  const first = make('a');
+  await first.start();
+  const link = await memory.link('long', { name: 'operator', timeoutMs: 1_000 });
+  for (let index = 0; index < 1_200; index++) await link.log.append(toggle(index), { timeoutMs: 1_000 });
+  await expect.poll(async () => (await link.log.position({ timeoutMs: 1_000 })).first, { timeout: 10_000 }).toBeGreaterThan(500);
+  const snapshot = await link.store.load({ timeoutMs: 1_000 });
+  expect(snapshot?.sequence).toBeGreaterThanOrEqual(1_000);
+
+  const second = make('b');
+  await second.start();
+  expect(second.id).toBe('worker-1');
+  expect(second.term).toBe(first.term);
+  await expect.poll(() => second.assignment.partitions.length, { timeout: 10_000 }).toBe(3);
+  expect(first.assignment.partitions).toHaveLength(3);
+  await Promise.all([first.stop(), second.stop()]);
+  await link.close();
+});
