@@ -9,7 +9,7 @@ export interface GroupCopyOptions {
   readonly group: string;
   readonly link: Link;
   readonly clock: Clock;
-  /** How long loading the snapshot may take, in milliseconds. */
+  /** How long loading the snapshot, and then reading the log after it, may take, in milliseconds. */
   readonly loadTimeoutMs: number;
   /** How long one read of the log may take, in milliseconds. */
   readonly readTimeoutMs: number;
@@ -50,7 +50,7 @@ export class GroupCopy {
 
   /** Resolves when all that is stored now is applied; goes on after that. Rejects with `UnavailableError`. */
   follow(): Promise<void> {
-    return this.#reader.start(this.replica.state.applied + 1);
+    return this.#reader.start(this.replica.state.applied + 1, this.#options.loadTimeoutMs);
   }
 
   /** The log holds at least this much. */

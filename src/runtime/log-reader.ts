@@ -49,12 +49,19 @@ export class LogReader {
     return this.#next;
   }
 
-  /** Begins at `from` and resolves when all that is stored now was read. Rejects with `UnavailableError` when the log does not answer. */
-  async start(from: number): Promise<void> {
+  /** Begins at `from` and resolves when all that was stored is read. Rejects with `UnavailableError` when that fails for `timeoutMs`. */
+  async start(from: number, timeoutMs: number): Promise<void> {
+    const endsAtMs = this.#options.clock.now() + timeoutMs;
     this.#next = from;
     this.#unwatch = this.#options.log.watch((record) => this.#take(record));
-    const position = await this.#fitPosition();
-    if (position) await this.#readUpTo(position.last);
+    for (;;) {
+      try {
+        return await this.#readAll();
+      } catch (error) {
+        if (this.#ended || this.#options.clock.now() >= endsAtMs) throw error;
+        await this.#pause();
+      }
+    }
   }
 
   /** The log holds at least up to `last`, somebody says: fills what is missing. */
@@ -112,17 +119,21 @@ export class LogReader {
     while (this.#again && !this.#ended) {
       this.#again = false;
       try {
-        const position = await this.#fitPosition();
-        if (position) await this.#readUpTo(position.last);
+        await this.#readAll();
       } catch {
         this.#again = true;
-        await new Promise<void>((resume) => this.#options.clock.setTimeout(resume, RETRY_MS));
+        await this.#pause();
       }
     }
   }
 
-  async #readUpTo(last: number): Promise<void> {
-    while (!this.#ended && this.#next <= last) await this.#readBatch();
+  async #readAll(): Promise<void> {
+    const position = await this.#fitPosition();
+    while (position && !this.#ended && this.#next <= position.last) await this.#readBatch();
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resume) => this.#options.clock.setTimeout(resume, RETRY_MS));
   }
 
   async #readBatch(): Promise<void> {
@@ -131,7 +142,7 @@ export class LogReader {
     for (const record of records) if (!this.#ended && record.sequence === this.#next) this.#deliver(record);
     this.#deliverWaiting();
     if (this.#next > before || this.#ended) return;
-    if (await this.#fitPosition()) await new Promise<void>((resume) => this.#options.clock.setTimeout(resume, RETRY_MS));
+    if (await this.#fitPosition()) await this.#pause();
   }
 
   /** Undefined when the log cannot be followed any more. A live record may overtake the answer: it is held against what was read before. */

@@ -1,9 +1,13 @@
+import type { Entry, OperatorEntry } from '../../machines/model/entries.js';
 import { emptyGroup, type GroupState } from '../../machines/model/group-state.js';
 import type { Fact } from '../../machines/model/facts.js';
+import type { MemberId } from '../../machines/model/ids.js';
 import { connectNats } from '../../src/nats/connect-nats.js';
 import type { Link } from '../../src/ports.js';
+import { encodeEntry } from '../../src/protocol/entry-codec.js';
 import { LogReader } from '../../src/runtime/log-reader.js';
 import { Replica, type AppliedRecord } from '../../src/runtime/replica.js';
+import { systemRandom } from '../../src/runtime/system-random.js';
 import { systemClock } from '../../src/runtime/system-clock.js';
 
 /** The log of a group from its first record, as one more reader sees it: the referee's copy. */
@@ -33,7 +37,7 @@ export class GroupLog {
 
   static async open(servers: string, group: string): Promise<GroupLog> {
     const log = new GroupLog(await connectNats({ servers }).link(group, { name: 'referee', timeoutMs: 5_000 }));
-    await log.#reader.start(1);
+    await log.#reader.start(1, 10_000);
     return log;
   }
 
@@ -51,6 +55,29 @@ export class GroupLog {
   onRecord(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
+  }
+
+  /** Writes as anyone may who has access to the server. Resolves with what became of it. */
+  async forge(entry: Entry): Promise<AppliedRecord> {
+    const before = this.records.length;
+    const [record] = encodeEntry(entry, this.link.log.recordBytesMax) ?? [];
+    await this.link.log.append(record as Uint8Array, { timeoutMs: 2_000 });
+    const isIt = ({ entry: one }: AppliedRecord): boolean => one?.author === entry.author && one.counter === entry.counter;
+    return new Promise((resolve) => {
+      const look = (): void => {
+        const found = this.records.slice(before).find(isIt);
+        if (!found) return;
+        forget();
+        resolve(found);
+      };
+      const forget = this.onRecord(look);
+      look();
+    });
+  }
+
+  /** Writes as an operator, who is no member. */
+  operate(body: OperatorEntry): Promise<AppliedRecord> {
+    return this.forge({ v: 1, author: systemRandom.id() as MemberId, counter: 1, ...body });
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,34 @@
+import type { ConclaveError } from '../errors.js';
+import { guarded } from './guarded.js';
+
+export type GroupStatus = 'following' | 'disconnected' | 'failed' | 'closed';
+
+export interface GroupEventMap {
+  /** Something is not as it was: the log said so, or the connection fares differently. */
+  readonly change: { readonly status: GroupStatus; readonly applied: number };
+  /** The group cannot be followed any more; open it again. */
+  readonly error: ConclaveError;
+}
+
+type Listeners = { readonly [K in keyof GroupEventMap]: Set<(data: GroupEventMap[K]) => void> };
+
+/** Typed events: a listener that throws harms nobody, an `error` that nobody hears is not thrown. */
+export class GroupEvents {
+  readonly #listeners: Listeners = { change: new Set(), error: new Set() };
+
+  /** Returns the function that ends it. */
+  on<K extends keyof GroupEventMap>(type: K, listener: (data: GroupEventMap[K]) => void): () => void {
+    const call: (data: GroupEventMap[K]) => void = guarded(listener);
+    this.#listeners[type].add(call);
+    return () => void this.#listeners[type].delete(call);
+  }
+
+  emit<K extends keyof GroupEventMap>(type: K, data: GroupEventMap[K]): void {
+    for (const listener of [...this.#listeners[type]]) listener(data);
+  }
+
+  close(): void {
+    this.#listeners.change.clear();
+    this.#listeners.error.clear();
+  }
+}

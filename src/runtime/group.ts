@@ -1,0 +1,253 @@
+import type { GroupState } from '../../machines/model/group-state.js';
+import { ConclaveError, StoppedError, UnavailableError } from '../errors.js';
+import type { Clock, Link, Random } from '../ports.js';
+import { decodeEntry } from '../protocol/entry-codec.js';
+import { explainPartition, type PartitionExplanation } from './explain-partition.js';
+import { GroupCopy } from './group-copy.js';
+import { GroupEvents, type GroupEventMap, type GroupStatus } from './group-events.js';
+import { GroupHistory, historyRecord, storedRecord, type HistoryRecord, type KeptRecord } from './group-history.js';
+import type { GroupConfig } from './group-options.js';
+import { membersOf, placementOf, type GroupMember, type GroupPlacement } from './group-view.js';
+import { leaderOf } from './leader-info.js';
+import type { LogProblem } from './log-reader.js';
+import { Operator } from './operator.js';
+import { rehearseChange, type Change, type Rehearsal } from './rehearse-change.js';
+import type { AppliedRecord } from './replica.js';
+import type { LeaderInfo } from './worker-events.js';
+
+export interface GroupParts {
+  readonly config: GroupConfig;
+  readonly link: Link;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+export interface HistoryOptions {
+  /** At most this many, the newest. Default 100. */
+  readonly limit?: number;
+  /** Also the entries by which a leader proves that it is there, some every second. Default: false. */
+  readonly renewals?: boolean;
+}
+
+const HISTORY_LIMIT = 100;
+const RELOAD_PAUSE_MS = 500;
+/** The log may be compacted between loading the snapshot and reading on; that this happens often in a row is not chance. */
+const LOADS_MAX = 5;
+
+/** A group, watched from outside: what it says is what the log says, as far as this process has read it. Made by `openGroup`. */
+export class Group {
+  readonly #parts: GroupParts;
+  readonly #events = new GroupEvents();
+  readonly #history = new GroupHistory();
+  #copy: GroupCopy | undefined;
+  #operator: Operator | undefined;
+  #state: GroupState | undefined;
+  #older: Promise<readonly KeptRecord[]> | undefined;
+  #failure: ConclaveError | undefined;
+  #isOpen = false;
+  #isStale = false;
+  #isClosed = false;
+
+  /** @internal Use `openGroup`. */
+  constructor(parts: GroupParts) {
+    this.#parts = parts;
+    parts.link.onStatus((status) => {
+      if (status === 'closed') this.#fail(new UnavailableError('the connection was closed under an open group'));
+      else this.#tellChange();
+    });
+  }
+
+  /** @internal Resolves when the copy is even with the log. */
+  async open(): Promise<void> {
+    for (let loads = 1; ; loads++) {
+      await this.#load();
+      if (this.#failure) throw this.#failure;
+      if (!this.#isStale) break;
+      if (loads === LOADS_MAX) throw new UnavailableError('the log is compacted faster than it can be read; try again');
+    }
+    this.#isOpen = true;
+  }
+
+  /** `disconnected`: what it says may be old. `failed`: nothing is read any more, see the `error` event. */
+  get status(): GroupStatus {
+    if (this.#isClosed) return 'closed';
+    if (this.#failure) return 'failed';
+    return this.#parts.link.status === 'connected' ? 'following' : 'disconnected';
+  }
+
+  /** Sequence of the last entry that this observer has applied. */
+  get applied(): number {
+    return this.#now.applied;
+  }
+
+  get members(): readonly GroupMember[] {
+    return membersOf(this.#now);
+  }
+
+  /** Null when nobody leads. */
+  get leader(): LeaderInfo | null {
+    return leaderOf(this.#now);
+  }
+
+  get placement(): GroupPlacement {
+    return placementOf(this.#now);
+  }
+
+  /** Planned moves wait; partitions without owner are still placed. */
+  get paused(): boolean {
+    return this.#now.paused;
+  }
+
+  /** What the log says, oldest first, as far back as it is stored. Rejects with `UnavailableError` when that cannot be read. */
+  async history({ limit = HISTORY_LIMIT, renewals = false }: HistoryOptions = {}): Promise<readonly HistoryRecord[]> {
+    const isWanted = ({ kind }: KeptRecord): boolean => renewals || kind !== 'leader.renew';
+    const recent = this.#history.records.filter(isWanted);
+    if (recent.length >= limit) return recent.slice(recent.length - limit).map(historyRecord);
+    const older = (await this.#readOlder()).filter(isWanted);
+    return [...older, ...this.#history.records.filter(isWanted)].slice(-limit).map(historyRecord);
+  }
+
+  /** Who has a partition, since which entry, and what led there. Throws `UnknownTargetError`. */
+  why(partition: string): PartitionExplanation {
+    return explainPartition(this.#now, this.#history.records, partition);
+  }
+
+  /** The moves that the strategy would make; changes nothing. Throws `UnknownTargetError` for a worker that is not there. */
+  whatIf(change: Change): Rehearsal {
+    return rehearseChange(this.#now, this.#parts.config.strategy, change);
+  }
+
+  /**
+   * Makes a worker hand over what it has and take nothing new, or ends that. Resolves when the group has decided so, not when the partitions
+   * have moved. May be repeated. Rejects with `UnknownTargetError`, `TimeoutError`, `UnavailableError` or `ConnectError`.
+   */
+  drain(workerId: string, draining = true): Promise<void> {
+    return this.#write().drain(workerId, draining);
+  }
+
+  /** Holds back planned moves, for all: partitions without owner are still placed. May be repeated. Rejects as `drain` does. */
+  pause(): Promise<void> {
+    return this.#write().pause(true);
+  }
+
+  resume(): Promise<void> {
+    return this.#write().pause(false);
+  }
+
+  /** Returns the function that ends the subscription. A listener that throws becomes a process warning. */
+  on<K extends keyof GroupEventMap>(type: K, listener: (data: GroupEventMap[K]) => void): () => void {
+    return this.#events.on(type, listener);
+  }
+
+  /** Lets go of the log and the connection. What is under way rejects; calling it again changes nothing. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#letGo();
+    this.#events.close();
+    await this.#parts.link.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  get #now(): GroupState {
+    if (!this.#state) throw new StoppedError('the group is not open');
+    return this.#state;
+  }
+
+  async #load(): Promise<void> {
+    const { config, link, clock } = this.#parts;
+    this.#isStale = false;
+    const copy = await GroupCopy.load({
+      group: config.group,
+      link,
+      clock,
+      loadTimeoutMs: config.timeoutMs,
+      readTimeoutMs: config.timeoutMs,
+      onFailed: (error, problem) => this.#lose(error, problem),
+    });
+    if (this.#isClosed) return copy.close();
+    this.#letGo();
+    this.#copy = copy;
+    this.#state = copy.replica.state;
+    copy.replica.onApplied((applied) => this.#note(applied));
+    await copy.follow();
+  }
+
+  #note(applied: AppliedRecord): void {
+    this.#state = applied.state;
+    this.#history.add(applied);
+    if (applied.facts.some(({ type }) => type !== 'leader.renewed')) this.#tellChange();
+  }
+
+  /** An observer that fell behind a compaction goes on from the next snapshot; it owns nothing that this could harm. */
+  #lose(error: unknown, problem: LogProblem | undefined): void {
+    if (problem?.kind !== 'trimmed') return this.#fail(error);
+    const isReloading = this.#isStale;
+    this.#isStale = true;
+    if (this.#isOpen && !isReloading) void this.#reload();
+  }
+
+  async #reload(): Promise<void> {
+    const { clock } = this.#parts;
+    while (this.#isStale && this.status !== 'closed' && this.status !== 'failed') {
+      try {
+        await this.#load();
+        this.#tellChange();
+      } catch {
+        this.#isStale = true;
+        await new Promise<void>((resume) => clock.setTimeout(resume, RELOAD_PAUSE_MS));
+      }
+    }
+  }
+
+  #write(): Operator {
+    if (this.#isClosed) throw new StoppedError('the group is closed');
+    if (!this.#copy || this.#failure) throw this.#failure ?? new StoppedError('the group is not open');
+    const { link, clock, random, config } = this.#parts;
+    this.#operator ??= new Operator({ link, copy: this.#copy, clock, random, timeoutMs: config.timeoutMs });
+    return this.#operator;
+  }
+
+  /** What is stored before the first record that we applied: read once, when somebody asks. */
+  #readOlder(): Promise<readonly KeptRecord[]> {
+    this.#older ??= this.#readStored(this.#history.records[0]?.sequence ?? this.applied + 1);
+    this.#older.catch(() => (this.#older = undefined));
+    return this.#older;
+  }
+
+  async #readStored(end: number): Promise<readonly KeptRecord[]> {
+    const { log } = this.#parts.link;
+    const { timeoutMs } = this.#parts.config;
+    const { first } = await log.position({ timeoutMs });
+    const stored = first < end ? await log.read(first, end - first, { timeoutMs }) : [];
+    return stored.map(({ sequence, data }) => {
+      const parsed = decodeEntry(data);
+      return storedRecord(sequence, parsed.kind === 'entry' ? parsed.entry : null, this.#now);
+    });
+  }
+
+  #fail(error: unknown): void {
+    if (this.#isClosed || this.#failure) return;
+    this.#failure =
+      error instanceof ConclaveError
+        ? error
+        : new ConclaveError('ERR_CONCLAVE_INTERNAL', `a bug in conclave: ${String(error)}`, { cause: error });
+    this.#letGo();
+    this.#events.emit('error', this.#failure);
+    this.#tellChange();
+  }
+
+  #letGo(): void {
+    this.#operator?.close();
+    this.#operator = undefined;
+    this.#copy?.close();
+    this.#copy = undefined;
+  }
+
+  #tellChange(): void {
+    if (this.#isOpen) this.#events.emit('change', { status: this.status, applied: this.applied });
+  }
+}
