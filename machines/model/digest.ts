@@ -2,11 +2,18 @@ import { hash32 } from './hash.js';
 import type { GroupState } from './group-state.js';
 import type { PartitionRow, PartitionTable } from './partition-table.js';
 
-/** Buckets never change once made, so each is hashed once: a digest after a small change costs what the change costs. */
+/** States and buckets never change once made, so each is hashed once: a digest after a small change costs what the change costs. */
+const stateDigests = new WeakMap<GroupState, string>();
 const bucketDigests = new WeakMap<readonly PartitionRow[], number>();
 
 /** 16 hexadecimal digits over the whole state, the same on every member for the same state, whatever the order of keys. */
 export function digestOf(state: GroupState): string {
+  let digest = stateDigests.get(state);
+  if (digest === undefined) stateDigests.set(state, (digest = compute(state)));
+  return digest;
+}
+
+function compute(state: GroupState): string {
   const { partitions, ...rest } = state;
   const text = canonical(rest);
   return [hash32(text, 1), hash32(text, tableDigest(partitions))].map((part) => part.toString(16).padStart(8, '0')).join('');
