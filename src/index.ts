@@ -1,9 +1,18 @@
 /** Conclave: workers of one group share out partitions over NATS. */
 export { createWorker } from './runtime/create-worker.js';
+export { openGroup } from './runtime/open-group.js';
+export { singleton } from './runtime/singleton.js';
 export type { StopOptions, StopOutcome, Worker } from './runtime/worker.js';
 export type { Assignment, LeaderInfo, WorkerEventRecord, WorkerEvents, WorkerState } from './runtime/worker-events.js';
 export type { GroupAddress, Logger, Partition, PartitionSource, WorkerOptions } from './runtime/worker-options.js';
 export type { RunContext, RunFunction, RunPartition } from './runtime/run-function.js';
+export type { Group, HistoryOptions } from './runtime/group.js';
+export type { GroupEventMap, GroupStatus } from './runtime/group-events.js';
+export type { GroupOptions } from './runtime/group-options.js';
+export type { GroupMember, GroupPlacement, PlacedPartition } from './runtime/group-view.js';
+export type { HistoryRecord } from './runtime/group-history.js';
+export type { PartitionExplanation } from './runtime/explain-partition.js';
+export type { Change, Rehearsal } from './runtime/rehearse-change.js';
 export type { PlacementInput, PlacementPartition, PlacementStrategy, PlacementWorker } from '../machines/model/placement/strategy.js';
 export type { Timing, TimingPreset } from '../machines/model/timing.js';
 export { createMemoryHub, type MemoryHub } from './memory/create-memory-hub.js';
@@ -14,6 +23,7 @@ export {
   ConnectError,
   DivergedError,
   FencedError,
+  GroupNotFoundError,
   JoinRefusedError,
   LogLostError,
   NewerEntryError,
@@ -24,4 +34,5 @@ export {
   StoppedError,
   TimeoutError,
   UnavailableError,
+  UnknownTargetError,
 } from './errors.js';
