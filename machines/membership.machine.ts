@@ -80,7 +80,8 @@ const chart = setup({
   },
   actions: {
     recordHold: assign({ hold: ({ event }) => event.type === 'member.stop' && event.hold }),
-    recordReplaced: assign({ ending: { kind: 'replaced' } }),
+    /** The successor has our name: what we have waits for it. */
+    recordReplaced: assign({ ending: { kind: 'replaced' }, hold: true }),
     recordExpelled: assign({ ending: { kind: 'expelled' } }),
     recordRefusal: assign({ ending: (_, error: unknown) => ({ kind: 'refused' as const, error }) }),
     recordTerm: assign({ term: (_, term: Term) => term }),

@@ -87,11 +87,12 @@ function depart(step: Step, id: MemberId, departure: Departure): void {
 function leaveSeat(step: Step, member: Member & { readonly worker: WorkerId }, hold: boolean): void {
   const { worker, name, sticky } = member;
   const row = step.draft.names[name] as NameRow;
+  // Whoever sits here next did not ask to be drained.
+  step.draft.draining = step.draft.draining.filter((id) => id !== worker);
   if (row.successor) {
     setName(step, name, { ...row, holder: row.successor, successor: null, held: false });
     return seat(step, row.successor, worker);
   }
-  step.draft.draining = step.draft.draining.filter((id) => id !== worker);
   if (sticky) setName(step, name, { ...row, holder: null, held: hold });
   else delete step.draft.names[name];
   const seated = seats(step);
