@@ -9,6 +9,11 @@ type Happening = HistoryRecord extends infer R
     : never
   : never;
 
+interface TrustMethods {
+  readonly extend: (this: Trust, askedAtMs: number, leaseMs: number) => void;
+  readonly revoke: (this: Trust) => void;
+}
+
 /** Writes the history of one process, every record before the next step is taken: a kill loses nothing that was done. */
 export class HistoryWriter {
   readonly #file: number;
@@ -30,12 +35,12 @@ export class HistoryWriter {
     const { pid } = process;
     const witness = { atMs, pid, worker: this.worker, incarnation: this.#incarnation };
     if (happenings.length > 0)
-      writeSync(this.#file, happenings.map((one) => formatRecord({ ...witness, ...one } as HistoryRecord)).join(''));
+      writeSync(this.#file, happenings.map((one) => formatRecord({ ...witness, ...one })).join(''));
   }
 
   /** Has every change of trust recorded as the runtime has it, which keeps that to itself: so its class is watched. One worker a process. */
   watchTrust({ prototype }: { readonly prototype: Trust }): void {
-    const { extend, revoke } = prototype;
+    const { extend, revoke } = prototype as unknown as TrustMethods;
     const write = this.write.bind(this);
     prototype.extend = function (this: Trust, askedAtMs, leaseMs) {
       const [atMs, beforeMs] = [systemClock.now(), this.untilMs];
@@ -44,9 +49,9 @@ export class HistoryWriter {
       if (this.untilMs > beforeMs) write({ kind: 'trusted', trustedUntilMs: this.untilMs }, atMs);
     };
     prototype.revoke = function (this: Trust) {
-      const wasTrusted = this.isTrusted;
+      const [wasTrusted, isTrusted] = [this.isTrusted, (): boolean => this.isTrusted];
       revoke.call(this);
-      if (wasTrusted && !this.isTrusted) write({ kind: 'trustLost' });
+      if (wasTrusted && !isTrusted()) write({ kind: 'trustLost' });
     };
   }
 }

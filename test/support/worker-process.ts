@@ -1,5 +1,12 @@
 import { setTimeout as after } from 'node:timers/promises';
-import { createWorker, type Partition, type PartitionSource, type PlacementStrategy, type RunFunction } from '../../src/index.js';
+import {
+  createWorker,
+  type Partition,
+  type PartitionSource,
+  type PlacementStrategy,
+  type RunContext,
+  type RunFunction,
+} from '../../src/index.js';
 import { systemClock } from '../../src/runtime/system-clock.js';
 import { Trust } from '../../src/runtime/trust.js';
 import { HistoryWriter } from './history-writer.js';
@@ -8,23 +15,23 @@ import type { WorkerCommand, WorkerMessage, WorkerOrder } from './worker-order.j
 /** A process with one worker, which does as it is told over its channel, tells what becomes of it, and ends with the channel. */
 const order = JSON.parse(process.argv[2] ?? '{}') as WorkerOrder;
 const history = new HistoryWriter(order.historyFile, order.name);
-const running = new Map<string, { readonly epoch: number; readonly isTrusted: () => boolean }>();
+const running = new Map<string, RunContext>();
 history.watchTrust(Trust);
 
 const tell = (message: WorkerMessage): void => {
-  if (process.connected) process.send?.(message);
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined); // The test may be over, and not listen any more.
 };
 
-const run: RunFunction = async ({ id: partition }, { signal, epoch, isTrusted, workerId }) => {
-  history.worker = workerId;
-  const grant = { epoch, isTrusted };
+const run: RunFunction = async ({ id: partition }, context) => {
+  const { signal, epoch } = context;
+  history.worker = context.workerId;
   history.write({ kind: 'started', partition, epoch });
-  running.set(partition, grant);
+  running.set(partition, context);
   tellStatusSoon();
   await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
   if (order.endsAfterMs > 0) await after(order.endsAfterMs);
   history.write({ kind: 'ended', partition, epoch });
-  if (running.get(partition) === grant) running.delete(partition);
+  if (running.get(partition) === context) running.delete(partition);
   tellStatusSoon();
 };
 
@@ -86,7 +93,7 @@ function tellStatusSoon(): void {
 
 function work(): void {
   const atMs = systemClock.now();
-  const trusted = [...running].filter(([, { isTrusted }]) => isTrusted());
+  const trusted = [...running].filter(([, context]) => context.isTrusted());
   history.writeAll(
     trusted.map(([partition, { epoch }]) => ({ kind: 'worked', partition, epoch }) as const),
     atMs,

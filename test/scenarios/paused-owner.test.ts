@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { systemClock } from '../../src/runtime/system-clock.js';
+import type { OwnerRecord } from '../../src/simulation/history.js';
+import { SAFE, tellGaps } from '../support/safe-history.js';
+import { names, WorkerFleet } from '../support/worker-fleet.js';
+
+test.for(['a follower', 'the leader'])(
+  '%s that is paused past its trust does nothing when it wakes until it has caught up',
+  async (who) => {
+    await using fleet = await WorkerFleet.open({ worksEveryMs: 5 });
+    await fleet.start(names(3));
+    const fromMs = await fleet.atRest();
+    const sleeper = who === 'the leader' ? fleet.leader : fleet.followers[0];
+    if (!sleeper) throw new Error('there is nobody to pause');
+    const id = sleeper.status.id as string;
+    const paused = fleet.log.state.applied;
+    sleeper.freeze();
+    await fleet.until('it is fenced', () => fleet.log.facts('member.fenced', paused).some((fact) => fact.worker === id));
+    const [fence] = fleet.log.records.filter(({ facts }) => facts.some((fact) => fact.type === 'member.fenced' && fact.worker === id));
+    const awakeMs = await fleet.atRest();
+    sleeper.thaw();
+    await fleet.until('it joined again', () => fleet.log.facts('member.joined', paused).some((fact) => fact.name === sleeper.name));
+    const fencedAt = fence?.sequence ?? Infinity;
+    await fleet.until('it has partitions again', () => Object.values(sleeper.status.running).some((epoch) => epoch > fencedAt));
+    const untilMs = await fleet.atRest();
+
+    const records = await sleeper.history();
+    const work = records.filter((record): record is OwnerRecord => record.kind === 'started' || record.kind === 'worked');
+    const afterwards = work.filter((record) => record.atMs >= awakeMs);
+    expect(afterwards.length).toBeGreaterThan(0);
+    expect(afterwards.filter((record) => record.epoch <= fencedAt)).toEqual([]);
+    const verdict = await fleet.verdict({ fromMs, untilMs, victims: [id] });
+    expect(verdict).toMatchObject(SAFE);
+    tellGaps(`${who} paused`, verdict);
+  },
+);
+
+test('a pause that is shorter than the trust moves nothing, and neither does a second one', async () => {
+  await using fleet = await WorkerFleet.open();
+  await fleet.start(names(3));
+  const fromMs = await fleet.atRest();
+  const [sleeper] = fleet.followers;
+  for (const pauseMs of [900, 900]) {
+    sleeper?.freeze();
+    await fleet.lets(pauseMs);
+    sleeper?.thaw();
+    const heard = fleet.log.facts('leader.renewed').length;
+    await fleet.until('the leader has renewed four times', () => fleet.log.facts('leader.renewed').length > heard + 4);
+  }
+  expect(fleet.log.facts('member.fenced')).toEqual([]);
+  const verdict = await fleet.verdict({ fromMs, untilMs: systemClock.now() });
+  expect(verdict).toMatchObject({ ...SAFE, moves: [] });
+});
