@@ -39,7 +39,7 @@ export const applyHoldEnd: Handler<Of<'hold.end'>> = (step, entry) => {
     step.facts.push({ type: 'hold.ended', name });
   }
   const seated = seats(step);
-  for (const row of currentRows(step)) if (!row.owner && row.next && workers.has(row.next)) vacate(step, row, seated);
+  for (const row of currentRows(step)) if (row.next && workers.has(row.next)) vacate(step, row, seated);
   return null;
 };
 

@@ -19,7 +19,7 @@ export function parseEntry(text: string): ParsedEntry {
   if (v > PROTOCOL_MAX) return { kind: 'newer', v, entryKind: kind };
   if (!isMemberId(author) || !isWhole(counter, 1)) return { kind: 'malformed', problem: 'no author or counter' };
   if (!Object.hasOwn(readers, kind)) return { kind: 'newer', v, entryKind: kind };
-  const body = (readers[kind as keyof typeof readers] as Reader)(fields);
+  const body = readers[kind as keyof typeof readers](fields);
   if (!body) return { kind: 'malformed', problem: `fields of ${kind}` };
   const head: EntryHead = { v, author, counter };
   return { kind: 'entry', entry: { ...head, ...body } };

@@ -10,7 +10,10 @@ export interface ParsedTiming {
 /** The longest span that timers take, 24.8 days. */
 const MS_MAX = 2 ** 31 - 1;
 
-/** Reads the `timing` option: a preset's name, or fields in milliseconds over a `preset` (default `balanced`). */
+/**
+ * Reads the `timing` option: a preset's name, or fields in milliseconds over a `preset` (default `balanced`). Relations between spans are
+ * checked too, but for those that rest on a field which is wrong by itself.
+ */
 export function parseTiming(input: unknown): ParsedTiming {
   if (input === undefined) return { timing: timingPresets.balanced, problems: [] };
   if (isPreset(input)) return { timing: timingPresets[input], problems: [] };
@@ -23,9 +26,11 @@ export function parseTiming(input: unknown): ParsedTiming {
   if (!isPreset(preset))
     problems.push({ path: 'timing.preset', message: `expected ${Object.keys(timingPresets).join(', ')}, received ${showValue(preset)}` });
   const base = timingPresets[isPreset(preset) ? preset : 'balanced'];
-  for (const [key, value] of Object.entries(overrides)) problems.push(...fieldProblems(base, key, value));
-  const timing = { ...base, ...overrides } as Timing;
-  return { timing, problems: problems.length > 0 ? problems : brokenRelations(timing) };
+  const given = Object.entries(overrides).filter(([, value]) => value !== undefined);
+  for (const [key, value] of given) problems.push(...fieldProblems(base, key, value));
+  const timing: Timing = { ...base, ...Object.fromEntries(given) };
+  const wrong = problems.map(({ path }) => path);
+  return { timing, problems: [...problems, ...brokenRelations(timing, wrong)] };
 }
 
 const isPreset = (value: unknown): value is TimingPreset => typeof value === 'string' && Object.hasOwn(timingPresets, value);
@@ -43,6 +48,7 @@ function fieldProblems(base: Timing, key: string, value: unknown): ConfigProblem
 
 /** What one span must leave room for, and what breaks otherwise. */
 interface Relation {
+  readonly turn: 'raise' | 'lower';
   readonly knob: keyof Timing;
   readonly holds: (timing: Timing) => boolean;
   readonly rule: string;
@@ -51,55 +57,77 @@ interface Relation {
 
 const relations: readonly Relation[] = [
   {
+    turn: 'raise',
     knob: 'leaseMs',
     holds: (t) => t.leaseMs > t.leaderSuspectMs + 4 * t.claimStaggerMs + t.beatTimeoutMs,
     rule: 'leaseMs > leaderSuspectMs + 4 × claimStaggerMs + beatTimeoutMs',
     why: 'or work pauses whenever a leader dies',
   },
   {
+    turn: 'raise',
     knob: 'leaseMs',
     holds: (t) => t.leaseMs >= 2 * t.beatMs + t.beatTimeoutMs,
     rule: 'leaseMs ≥ 2 × beatMs + beatTimeoutMs',
     why: 'or one lost beat pauses work',
   },
   {
+    turn: 'lower',
     knob: 'renewMs',
     holds: (t) => 2 * t.renewMs + t.marginMs <= t.leaseMs,
     rule: '2 × renewMs + marginMs ≤ leaseMs',
     why: 'or one slow entry makes a leader doubt its reign',
   },
   {
+    turn: 'raise',
     knob: 'suspectMs',
     holds: (t) => t.suspectMs > t.beatMs,
     rule: 'suspectMs > beatMs',
     why: 'or every member is suspect between two beats',
   },
   {
+    turn: 'raise',
     knob: 'leaderSuspectMs',
     holds: (t) => t.leaderSuspectMs > t.beatMs + t.beatTimeoutMs,
     rule: 'leaderSuspectMs > beatMs + beatTimeoutMs',
     why: 'or one lost beat makes a leader suspect',
   },
   {
+    turn: 'raise',
     knob: 'silenceMs',
     holds: (t) => t.silenceMs >= t.suspectMs,
     rule: 'silenceMs ≥ suspectMs',
     why: 'as a member is suspect before it is gone',
   },
   {
+    turn: 'lower',
     knob: 'quietMs',
     holds: (t) => t.quietMs <= t.plannedWindowMs,
     rule: 'quietMs ≤ plannedWindowMs',
     why: 'or the window never closes early',
   },
   {
+    turn: 'lower',
+    knob: 'plannedWindowMs',
+    holds: (t) => t.plannedWindowMs <= t.coldWindowMs,
+    rule: 'plannedWindowMs ≤ coldWindowMs',
+    why: 'or a restart is answered sooner than a join',
+  },
+  {
+    turn: 'lower',
     knob: 'coldQuietMs',
     holds: (t) => t.coldQuietMs <= t.coldWindowMs,
     rule: 'coldQuietMs ≤ coldWindowMs',
     why: 'or the window never closes early',
   },
-  { knob: 'drainMs', holds: (t) => t.drainMs < t.stopMs, rule: 'drainMs < stopMs', why: 'or a stop ends before the work it waits for' },
   {
+    turn: 'lower',
+    knob: 'drainMs',
+    holds: (t) => t.drainMs < t.stopMs,
+    rule: 'drainMs < stopMs',
+    why: 'or a stop ends before the work it waits for',
+  },
+  {
+    turn: 'lower',
     knob: 'restartMinMs',
     holds: (t) => t.restartMinMs <= t.restartMaxMs,
     rule: 'restartMinMs ≤ restartMaxMs',
@@ -107,12 +135,13 @@ const relations: readonly Relation[] = [
   },
 ];
 
-function brokenRelations(timing: Timing): ConfigProblem[] {
+function brokenRelations(timing: Timing, wrongPaths: readonly string[]): ConfigProblem[] {
   return relations
-    .filter((relation) => !relation.holds(timing))
-    .map(({ knob, rule, why }) => ({ path: `timing.${knob}`, message: `${rule} must hold, ${why}; received ${valuesIn(rule, timing)}` }));
+    .filter(({ holds, rule }) => !holds(timing) && !namesIn(rule).some((name) => wrongPaths.includes(`timing.${name}`)))
+    .map(({ turn, knob, rule, why }) => {
+      const received = namesIn(rule).map((name) => `${name} ${timing[name]}`);
+      return { path: `timing.${knob}`, message: `${rule} must hold, ${why}; received ${received.join(', ')}: ${turn} ${knob}` };
+    });
 }
 
-/** The numbers behind the names of a rule. */
-const valuesIn = (rule: string, timing: Timing): string =>
-  [...new Set(rule.match(/[a-zA-Z]+Ms/g))].map((name) => `${name} ${timing[name as keyof Timing]}`).join(', ');
+const namesIn = (rule: string): (keyof Timing)[] => [...new Set(rule.match(/[a-zA-Z]+Ms/g))] as (keyof Timing)[];

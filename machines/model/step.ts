@@ -49,7 +49,7 @@ export const grant = (step: Step, row: PartitionRow, worker: WorkerId): void => 
 export const vacate = (step: Step, row: PartitionRow, seated: ReadonlyMap<WorkerId, Member>): void => {
   if (row.removed) {
     step.rows.set(row.id, null);
-  } else if (row.next && row.next !== row.owner && seated.has(row.next)) {
+  } else if (row.next && seated.has(row.next)) {
     grant(step, row, row.next);
   } else {
     const last = row.owner ?? row.last;

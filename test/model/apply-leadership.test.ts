@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { applyEntry } from '../../machines/model/apply-entry.js';
+import type { Entry } from '../../machines/model/entries.js';
 import { LogStory, memberId } from '../support/log-story.js';
 
 describe('an election', () => {
@@ -84,7 +86,24 @@ describe('a deposed leader', () => {
   });
 });
 
+describe('a leader that claimed again', () => {
+  it('leads under its new term only', () => {
+    const story = group();
+    story.claim('ana');
+    story.claim('ana');
+    expect(story.lead('ana', { kind: 'leader.resign', term: 3 })).toBe('ana leader.resign: rejected, notLeader');
+    expect(story.lead('ana', { kind: 'leader.resign', term: 4 })).toBe('ana leader.resign: accepted · leader.vacated ana 4');
+  });
+});
+
 describe('the protocol', () => {
+  it('is the newest that an entry may be written in', () => {
+    const { state } = group();
+    const entry: Entry = { v: 2, author: memberId('ana'), counter: 9, kind: 'leader.claim', against: state.term };
+    expect(applyEntry(state, 3, entry).outcome).toEqual({ kind: 'rejected', reason: 'protocolUnsupported' });
+    expect(applyEntry({ ...state, protocol: 2 }, 3, entry).outcome).toEqual({ kind: 'accepted' });
+  });
+
   it('rises when every member speaks the next one, then turns away who does not', () => {
     const story = new LogStory();
     story.join('ana', { protocolMax: 2 });

@@ -103,9 +103,9 @@ describe('an entry in pieces', () => {
     const [, second, third] = story.cut('ana', 3, declares('p')) as [string, string, string];
     expect(story.hear('ana', 'piece', second)).toBe('ana piece: rejected, malformed');
     expect(story.hear('ana', 'piece', third)).toBe('ana piece: duplicate');
-    const [first, , last] = story.cut('ana', 3, declares('p')) as [string, string, string];
+    const [first, next] = story.cut('ana', 3, declares('p')) as [string, string, string];
     story.hear('ana', 'piece', first);
-    expect(story.hear('ana', 'piece', last.replace('"count":3', '"count":4'))).toBe('ana piece: rejected, malformed');
+    expect(story.hear('ana', 'piece', next.replace('"count":3', '"count":4'))).toBe('ana piece: rejected, malformed');
     expect(story.state.parts).toEqual({});
   });
 
