@@ -1,0 +1,55 @@
+import { Command } from 'commander';
+import { drainCommand, undrainCommand } from './commands/drain.js';
+import { historyCommand } from './commands/history.js';
+import { membersCommand } from './commands/members.js';
+import { partitionsCommand } from './commands/partitions.js';
+import { pauseCommand } from './commands/pause.js';
+import { resumeCommand } from './commands/resume.js';
+import { serverCommand } from './commands/server.js';
+import { statusCommand } from './commands/status.js';
+import { whatIfCommand } from './commands/what-if.js';
+import { whyCommand } from './commands/why.js';
+import { exitCodeHelp } from './exit-code.js';
+import { packageVersion } from './package-version.js';
+import type { Terminal } from './terminal.js';
+
+const COMMANDS = [
+  statusCommand,
+  membersCommand,
+  partitionsCommand,
+  historyCommand,
+  whyCommand,
+  whatIfCommand,
+  drainCommand,
+  undrainCommand,
+  pauseCommand,
+  resumeCommand,
+  serverCommand,
+];
+
+const HELP_COLUMNS = 100;
+
+/** `conclave` with all its commands. It throws commander’s errors instead of ending the process. */
+export function conclaveCommand(terminal: Terminal): Command {
+  const program = new Command('conclave')
+    .description('Look at and steer groups of Conclave workers.')
+    .version(packageVersion())
+    .addHelpText('after', `\nExample:\n  $ conclave status --group orders\n\n${exitCodeHelp}`)
+    .showSuggestionAfterError()
+    .showHelpAfterError('(--help tells what there is)')
+    .configureOutput({
+      writeOut: terminal.out,
+      writeErr: terminal.err,
+      getOutHelpWidth: () => terminal.columns ?? HELP_COLUMNS,
+      getErrHelpWidth: () => terminal.columns ?? HELP_COLUMNS,
+    })
+    .exitOverride();
+  for (const create of COMMANDS) inherit(program, create(terminal));
+  return program;
+}
+
+function inherit(parent: Command, command: Command): void {
+  command.copyInheritedSettings(parent);
+  if (command.parent === null) parent.addCommand(command);
+  for (const child of command.commands) inherit(command, child);
+}
