@@ -123,7 +123,7 @@ export class Worker {
     try {
       await this.#until('serving', { timeoutMs: timing.startMs, ...(signal && { signal }) });
     } catch (error) {
-      this.#actor.send({ type: 'worker.stop', timeoutMs: timing.drainMs, hold: false, error: this.#failure });
+      this.#end({ timeoutMs: timing.drainMs, hold: false, error: this.#failure });
       await this.#finished;
       throw error;
     }
@@ -152,10 +152,14 @@ export class Worker {
     const startedAtMs = clock.now();
     const running = this.#running.size;
     const overdue = this.#overdue;
-    this.#actor.send({ type: 'worker.stop', timeoutMs, hold });
+    this.#end({ timeoutMs, hold });
     await this.#finished;
     const aborted = Math.min(running, this.#running.size + this.#overdue - overdue);
     return { drained: running - aborted, aborted, elapsedMs: clock.now() - startedAtMs };
+  }
+
+  #end(stop: { readonly timeoutMs: number; readonly hold: boolean; readonly error?: unknown }): void {
+    if (this.#actor.getSnapshot().status === 'active') this.#actor.send({ type: 'worker.stop', ...stop });
   }
 
   #until(wanted: WorkerState, { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal?: AbortSignal }): Promise<void> {
