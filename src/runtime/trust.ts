@@ -1,5 +1,9 @@
+import { channel } from 'node:diagnostics_channel';
 import type { Clock } from '../ports.js';
 import { guarded } from './guarded.js';
+
+/** For witnesses in this process: `{untilMs}` whenever trust is extended or revoked, before anything follows from it. */
+export const trustChannel = channel('conclave.trust');
 
 /**
  * Whether this member may rely on what it owns, exact at the instant it is asked: until one lease after it *asked* for the last answer
@@ -30,6 +34,7 @@ export class Trust {
     const untilMs = askedAtMs + leaseMs;
     if (untilMs <= this.#untilMs || untilMs <= this.#clock.now()) return;
     this.#untilMs = untilMs;
+    trustChannel.publish({ untilMs });
     this.#arm();
     this.#tell();
   }
@@ -37,6 +42,7 @@ export class Trust {
   /** Ends trust now: the log says that we are out, or cannot be read any more. */
   revoke(): void {
     this.#untilMs = -Infinity;
+    trustChannel.publish({ untilMs: this.#untilMs });
     this.#clock.clearTimeout(this.#timer);
     this.#tell();
   }
