@@ -67,16 +67,22 @@ export function addressProblems(options: Fields): ConfigProblem[] {
   expect('group', isGroup(options.group), 'expected 1 to 64 characters of A-Z, a-z, 0-9, _ and -', options.group);
   const given = ['servers', 'connection', 'memory'].filter((key) => options[key] !== undefined);
   if (given.length > 1) problems.push({ path: given.join(', '), message: 'expected one of them, or none: they name different places' });
-  const { servers, replicas } = options;
-  const named = servers === undefined || isText(servers) || (Array.isArray(servers) && servers.length > 0 && servers.every(isText));
-  expect('servers', named, 'expected an address such as nats://127.0.0.1:4222, or several', servers);
-  expect(
-    'memory',
-    options.memory === undefined || (isObject(options.memory) && typeof options.memory.link === 'function'),
-    'expected the result of createMemoryHub()',
-    options.memory,
-  );
+  const { connection, memory, replicas } = options;
+  problems.push(...serverProblems(options.servers));
+  expect('connection', connection === undefined || hasMethod(connection, 'isClosed'), 'expected a NatsConnection', connection);
+  expect('memory', memory === undefined || hasMethod(memory, 'link'), 'expected the result of createMemoryHub()', memory);
   expect('replicas', replicas === undefined || replicas === 1 || replicas === 3 || replicas === 5, 'expected 1, 3 or 5', replicas);
+  return problems;
+}
+
+/** Shows the addresses that are wrong and no others: one that is right may have a password in it. */
+function serverProblems(servers: unknown): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const expect = check(problems);
+  const expected = 'expected an address such as nats://127.0.0.1:4222';
+  if (!Array.isArray(servers)) expect('servers', servers === undefined || isText(servers), `${expected}, or several`, servers);
+  else if (servers.length === 0) expect('servers', false, `${expected}, or several`, servers);
+  else for (const [index, server] of servers.entries()) expect(`servers[${index}]`, isText(server), expected, server);
   return problems;
 }
 
@@ -121,15 +127,21 @@ const check =
   };
 
 function readPartitions(input: unknown): { readonly config: WorkerConfig['partitions']; readonly problems: readonly ConfigProblem[] } {
-  if (isObject(input) && typeof input.list === 'function')
-    return { config: { kind: 'source', source: input as unknown as PartitionSource }, problems: [] };
+  if (hasMethod(input, 'list')) {
+    const problems: ConfigProblem[] = [];
+    const { changes } = input;
+    check(problems)('partitions.changes', changes === undefined || isAsyncIterable(changes), 'expected an async iterable', changes);
+    return { config: { kind: 'source', source: input as unknown as PartitionSource }, problems };
+  }
   const { partitions, problems } = parsePartitions(input);
   return { config: { kind: 'fixed', specs: partitions as unknown as readonly PartitionSpec[] }, problems };
 }
 
+const hasMethod = (value: unknown, name: string): value is Fields => isObject(value) && typeof value[name] === 'function';
+const isAsyncIterable = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && typeof (value as Partial<AsyncIterable<unknown>>)[Symbol.asyncIterator] === 'function';
 const isText = (value: unknown): boolean => typeof value === 'string' && value.length > 0;
 const isAbove0 = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && value > 0;
 const isWhole = (value: unknown, min: number, max: number): boolean =>
   Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
-const isLogger = (value: unknown): boolean =>
-  isObject(value) && ['info', 'warn', 'error'].every((level) => typeof value[level] === 'function');
+const isLogger = (value: unknown): boolean => ['info', 'warn', 'error'].every((level) => hasMethod(value, level));
