@@ -15,7 +15,7 @@ export const applyJoin: Handler<EntryHead & MemberJoin> = (step, entry) => {
   if (!worker) return 'poolExhausted';
   step.draft.members[entry.author] = newMember(step, entry);
   step.facts.push({ type: 'member.joined', member: entry.author, name: entry.name });
-  if (row?.holder) succeed(step, row, row.holder, entry);
+  if (row?.holder) succeed(step, { ...row, holder: row.holder }, entry);
   else {
     setName(step, entry.name, { worker, holder: entry.author, successor: null, held: false });
     seat(step, entry.author, worker);
@@ -55,7 +55,8 @@ const newMember = (step: Step, entry: EntryHead & MemberJoin): Member => ({
 });
 
 /** A newer process under a name that is held: the newest waits for the holder to go; with `fast` on both sides the holder is out now. */
-function succeed(step: Step, row: NameRow, holder: MemberId, entry: EntryHead & MemberJoin): void {
+function succeed(step: Step, row: NameRow & { readonly holder: MemberId }, entry: EntryHead & MemberJoin): void {
+  const { holder } = row;
   if (row.successor) depart(step, row.successor, { how: 'fenced', reason: 'replaced' });
   setName(step, entry.name, { ...row, successor: entry.author });
   step.facts.push({ type: 'member.replaced', member: holder, by: entry.author });
