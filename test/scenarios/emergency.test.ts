@@ -105,6 +105,24 @@ test('a leader that dies while it replaces a dead worker is followed by one that
   tellGaps('worker killed, then the leader that replaced it', verdict);
 });
 
+test('a leader that is stopped while it replaces a dead worker stops in time, and the next one finishes', async () => {
+  await using fleet = await WorkerFleet.open();
+  await fleet.start(names(4));
+  const fromMs = await fleet.atRest();
+  const before = fleet.log.state.applied;
+  const { leader } = fleet;
+  const [victim] = fleet.followers as [FleetWorker];
+  const victims = idsOf([victim, leader]);
+  await victim.kill();
+  await fleet.until('the dead worker is fenced', () => fleet.log.facts('member.fenced', before).length > 0);
+  const { elapsedMs, aborted } = await leader.stop();
+  expect({ aborted, isQuick: elapsedMs < 1_000 }).toEqual({ aborted: 0, isQuick: true });
+  const untilMs = await fleet.atRest();
+  const verdict = await fleet.verdict({ fromMs, untilMs, victims });
+  expect(verdict).toMatchObject({ ...SAFE, unneededMoves: [] });
+  tellGaps(`worker killed, the leader that replaced it stopped within ${elapsedMs.toFixed(0)} ms`, verdict);
+});
+
 test('a leader that dies while partitions change hands is followed by one under whom they arrive', async () => {
   await using fleet = await WorkerFleet.open({ partitions: 40, endsAfterMs: 300 });
   await fleet.start(names(4));

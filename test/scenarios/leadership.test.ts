@@ -44,6 +44,7 @@ test('a follower competes when the leadership is vacant: a stopped leader is fol
   await fleet.start(names(3));
   const fromMs = await fleet.atRest();
   const { leader } = fleet;
+  const victims = [leader.status.id as string];
   const resigned = fleet.log.state.applied;
   const stopped = leader.stop();
   await fleet.until('the leadership is vacated', () => fleet.log.facts('leader.vacated', resigned).length > 0);
@@ -53,7 +54,7 @@ test('a follower competes when the leadership is vacant: a stopped leader is fol
   await stopped;
   const untilMs = await fleet.atRest();
   expect(electedMs).toBeLessThan(1_000);
-  const verdict = await fleet.verdict({ fromMs, untilMs, victims: [leader.status.id as string] });
+  const verdict = await fleet.verdict({ fromMs, untilMs, victims });
   expect(verdict).toMatchObject({ ...SAFE, unneededMoves: [] });
   tellGaps(`leader stopped, next one after ${electedMs.toFixed(0)} ms`, verdict);
 });

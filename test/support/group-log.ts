@@ -57,22 +57,28 @@ export class GroupLog {
     return () => void this.#listeners.delete(listener);
   }
 
+  /** Resolves when the claim holds, looked at after every record. The test's own deadline bounds it. */
+  until(holds: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (!holds()) return;
+        forget();
+        resolve();
+      };
+      const forget = this.onRecord(look);
+      look();
+    });
+  }
+
   /** Writes as anyone may who has access to the server. Resolves with what became of it. */
   async forge(entry: Entry): Promise<AppliedRecord> {
     const before = this.records.length;
     const [record] = encodeEntry(entry, this.link.log.recordBytesMax) ?? [];
     await this.link.log.append(record as Uint8Array, { timeoutMs: 2_000 });
     const isIt = ({ entry: one }: AppliedRecord): boolean => one?.author === entry.author && one.counter === entry.counter;
-    return new Promise((resolve) => {
-      const look = (): void => {
-        const found = this.records.slice(before).find(isIt);
-        if (!found) return;
-        forget();
-        resolve(found);
-      };
-      const forget = this.onRecord(look);
-      look();
-    });
+    const found = (): AppliedRecord | undefined => this.records.slice(before).find(isIt);
+    await this.until(() => found() !== undefined);
+    return found() as AppliedRecord;
   }
 
   /** Writes as an operator, who is no member. */

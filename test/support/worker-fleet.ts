@@ -18,6 +18,8 @@ import type { WorkerOrder } from './worker-order.js';
 export type FleetOptions = Partial<Omit<WorkerOrder, 'historyFile' | 'servers'>> & {
   /** A server that is there already, and stays. Default: one of its own. */
   readonly server?: RunningServer;
+  /** The compiled program of a worker. Default: compiled now. */
+  readonly script?: string;
 };
 
 const DEFAULTS = {
@@ -54,7 +56,7 @@ export class WorkerFleet {
   }
 
   static async open(options: FleetOptions = {}): Promise<WorkerFleet> {
-    const script = await compiledPath('test/support/worker-process.ts');
+    const script = options.script ?? (await compiledPath('test/support/worker-process.ts'));
     const server = options.server ?? (await startServer({ ...serverSuites()[0]?.options }));
     const folder = await mkdtemp(join(tmpdir(), 'conclave-fleet-'));
     const log = await GroupLog.open(server.url, options.group ?? DEFAULTS.group);
@@ -83,7 +85,7 @@ export class WorkerFleet {
   /** A process that waits for its start. */
   async spawn(name: string, options: FleetOptions = {}): Promise<FleetWorker> {
     const historyFile = join(this.#folder, `${this.workers.length}.jsonl`);
-    const { server: _, ...order } = { ...DEFAULTS, ...this.#options, ...options, name };
+    const { server: _, script: __, ...order } = { ...DEFAULTS, ...this.#options, ...options, name };
     const worker = new FleetWorker({
       script: this.#script,
       order: { ...order, servers: this.server.url, historyFile },
