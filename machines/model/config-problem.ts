@@ -18,7 +18,8 @@ function showOther(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (typeof value !== 'object' || value === null) return Object.is(value, -0) ? '-0' : String(value);
   try {
-    return JSON.stringify(value) ?? 'an object';
+    // `undefined` when a toJSON says so, whatever the type says.
+    return String(JSON.stringify(value));
   } catch {
     // Cycles, BigInts inside and throwing getters have no text of their own.
     return Array.isArray(value) ? 'an array' : 'an object';

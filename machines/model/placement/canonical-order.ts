@@ -19,24 +19,23 @@ export function canonicalOrder(partitions: readonly PlacementPartition[]): Uint3
     highs[index] = ~bits.getUint32(0);
     lows[index] = ~bits.getUint32(4);
   }
-  let order = new Uint32Array(count);
-  for (let index = 0; index < count; index++) order[index] = index;
-  for (const words of [hashes, lows, highs]) order = sortedByWord(order, words);
-  return withTiesById(order, partitions, hashes);
+  return withTiesById(sortedByWords([hashes, lows, highs]), partitions, hashes);
 }
 
 const digitBits = 8;
 const digitMask = (1 << digitBits) - 1;
 
-/** Stable: what one word leaves equal keeps the order of the words before it. */
-function sortedByWord(order: Uint32Array<ArrayBuffer>, words: Uint32Array): Uint32Array<ArrayBuffer> {
-  let from = order;
-  let to = new Uint32Array(order.length);
-  for (let shift = 0; shift < 32; shift += digitBits) {
-    const starts = digitStarts(words, shift);
-    if (starts === undefined) continue;
-    for (let place = 0; place < from.length; place++) to[starts[(words[from[place]!]! >>> shift) & digitMask]!++] = from[place]!;
-    [from, to] = [to, from];
+/** Indexes by the last words, of equals by the words before: each pass is stable and keeps what the passes before it did. */
+function sortedByWords(columns: readonly Uint32Array[]): Uint32Array {
+  let from = Uint32Array.from(columns[0]!.keys());
+  let to = new Uint32Array(from.length);
+  for (const words of columns) {
+    for (let shift = 0; shift < 32; shift += digitBits) {
+      const starts = digitStarts(words, shift);
+      if (starts === undefined) continue;
+      for (let place = 0; place < from.length; place++) to[starts[(words[from[place]!]! >>> shift) & digitMask]!++] = from[place]!;
+      [from, to] = [to, from];
+    }
   }
   return from;
 }

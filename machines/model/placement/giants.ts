@@ -22,17 +22,22 @@ export function seatGiants(table: PlacementTable): number[] {
   const bySize = Array.from(table.capacities.keys()).sort((a, b) => table.capacities[b]! - table.capacities[a]! || a - b);
   const count = countGiants(table, bySize);
   if (count === 0) return [];
-  const seats = new Array<number>(count).fill(-1);
   const free = new Set(bySize);
-  for (let rank = 0; rank < count; rank++) {
+  const canStay = (rank: number, capacity: number): boolean => {
     const own = table.owners[rank]!;
-    const offered = table.capacities[bySize[rank]!]!;
-    if (free.has(own) && table.capacities[own]! >= capacityPartMin * offered) seats[rank] = own;
+    return free.has(own) && table.capacities[own]! >= capacityPartMin * capacity;
+  };
+  const seats = new Array<number>(count).fill(-1);
+  for (let rank = 0; rank < count; rank++) {
+    if (canStay(rank, table.capacities[bySize[rank]!]!)) seats[rank] = table.owners[rank]!;
     free.delete(seats[rank]!);
   }
   const partitionCounts = countOwned(table);
   for (let rank = 0; rank < count; rank++) {
-    if (seats[rank] === -1) seats[rank] = cheapestSeat(table.capacities, free, partitionCounts);
+    if (seats[rank] !== -1) continue;
+    const best = cheapestSeat(table.capacities, free, partitionCounts);
+    // Who could not stay for a larger worker stays after all when that one is taken: else it would change seats with every placement.
+    seats[rank] = canStay(rank, table.capacities[best]!) ? table.owners[rank]! : best;
     free.delete(seats[rank]!);
     table.owners[rank] = seats[rank]!;
   }

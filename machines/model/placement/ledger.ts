@@ -62,7 +62,7 @@ export class Ledger {
 
   #weigh(worker: number): void {
     this.rooms[worker] = this.#shares[worker]! - this.#loads[worker]!;
-    this.surpluses[worker] = -this.rooms[worker]!;
+    this.surpluses[worker] = -this.rooms[worker];
   }
 }
 

@@ -6,7 +6,9 @@ import { WorkerHeap } from './worker-heap.js';
  * Each round starts from what the round before reached. One is enough where weights divide well; a few heavy partitions may take more. The
  * limit bounds the time, not the correctness: what is left is taken up by the next placement.
  */
-const roundsMax = 16;
+const roundsMax = 64;
+/** How many of the richest one receiver asks in vain. Of many workers with few heavy partitions each could else ask each. */
+const giversMax = 16;
 /** A move must gain more than rounding can feign. */
 const roundingMargin = 1 - 1e-9;
 
@@ -67,7 +69,7 @@ function fillRooms({ ledger, holdings }: Round): boolean {
   let hasMoved = false;
   for (const receiver of underfull(ledger)) {
     const passedOver: number[] = [];
-    while (ledger.rooms[receiver]! > ledger.roomLimits[receiver]! && givers.first !== undefined) {
+    while (ledger.rooms[receiver]! > ledger.roomLimits[receiver]! && givers.first !== undefined && passedOver.length < giversMax) {
       const giver = givers.first;
       const need = ledger.rooms[receiver]! - ledger.roomLimits[receiver]!;
       const rank = fitting({ ledger, holdings }, { giver, receiver, need });
