@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { demoCommand } from './commands/demo.js';
 import { drainCommand, undrainCommand } from './commands/drain.js';
 import { historyCommand } from './commands/history.js';
 import { membersCommand } from './commands/members.js';
@@ -14,6 +15,7 @@ import { packageVersion } from './package-version.js';
 import type { Terminal } from './terminal.js';
 
 const COMMANDS = [
+  demoCommand,
   statusCommand,
   membersCommand,
   partitionsCommand,

@@ -57,6 +57,7 @@ test('a server that takes connections and stays silent is given up on after the 
 });
 
 test.for([
+  'demo',
   'status',
   'members',
   'partitions',
