@@ -59,6 +59,7 @@ class Demo {
     try {
       await streams.create();
       const reading = this.#read(streams, fleet);
+      reading.catch(() => undefined); // Told below, unless the work failed before: then closing the streams ends it in an error.
       const result = await this.#work(fleet, streams, folder);
       this.#ended.abort();
       await reading;
