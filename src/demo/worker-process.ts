@@ -16,11 +16,11 @@ const witnessed: RunFunction = async (partition, context) => {
   const { id } = partition;
   const { epoch, workerId } = context;
   witness.worker = workerId;
-  tell({ fact: 'started', partition: id, epoch, atMs: witness.note('started', id, epoch) });
+  tell({ fact: 'started', partition: id, epoch, atMs: witness.begin(id, context) });
   try {
     await fold(partition, context);
   } finally {
-    tell({ fact: 'ended', partition: id, epoch, atMs: witness.note('ended', id, epoch) });
+    tell({ fact: 'ended', partition: id, epoch, atMs: witness.end(id, context) });
   }
 };
 
