@@ -8,7 +8,7 @@ import type { RunningServer } from '../server/running-server.js';
 import { CommitReferee } from './commit-referee.js';
 import { DemoFleet } from './demo-fleet.js';
 import type { DemoResult, Fault } from './demo-result.js';
-import { DemoScreen } from './demo-screen.js';
+import { type DemoScreen } from './demo-screen.js';
 import { DemoStreams, type Row } from './demo-streams.js';
 import { FaultStory } from './fault-story.js';
 import { readFlights, totalsOf } from './flights.js';

@@ -11,7 +11,7 @@ export interface RunContext {
   /** The fencing token of this grant: pass it on with every effect, and let the receiver refuse older ones. Rises with every grant. */
   readonly epoch: number;
   /** Whether this grant may be relied on, exact at the instant of the call. */
-  isTrusted(): boolean;
+  readonly isTrusted: () => boolean;
   /** The stable id of this worker. */
   readonly workerId: string;
 }
