@@ -2,9 +2,10 @@ import { fromCallback, type EventObject, type NonReducibleUnknown } from 'xstate
 import type { FollowerEvent } from '../../machines/follower.machine.js';
 import { digestOf } from '../../machines/model/digest.js';
 import type { GroupState } from '../../machines/model/group-state.js';
+import type { Term } from '../../machines/model/ids.js';
 import { DivergedError } from '../errors.js';
 import { decodeBeatAnswer, encodeBeat, type BeatAnswer } from '../protocol/beat.js';
-import { beatSubject } from '../protocol/subjects.js';
+import { beatSubject, probeSubject } from '../protocol/subjects.js';
 import type { Session } from '../runtime/session.js';
 import { claimRank } from './claim-rank.js';
 
@@ -26,12 +27,14 @@ class BeatRounds {
   #round = 0;
   #leaderSinceMs: number;
   #answeredAtMs = -Infinity;
+  #leaderWroteAtMs = -Infinity;
 
   constructor(session: Session, tell: (event: FollowerEvent) => void) {
     this.#session = session;
     this.#tell = tell;
     this.#leaderSinceMs = session.clock.now();
-    this.#forget = session.replica.onApplied(({ facts }) => {
+    this.#forget = session.replica.onApplied(({ entry, outcome, facts, state }) => {
+      if (outcome.kind === 'accepted' && entry?.author === state.leader?.member) this.#leaderWroteAtMs = session.clock.now();
       const elected = facts.some((fact) => fact.type === 'leader.elected');
       if (elected) {
         this.#leaderSinceMs = session.clock.now();
@@ -80,13 +83,28 @@ class BeatRounds {
     if (reply.kind === 'noResponders') this.#tell({ type: 'leader.vanished', rank: rank() });
     const answer = reply.kind === 'answered' ? decodeBeatAnswer(reply.data) : undefined;
     if (answer?.trusted && answer.term === leader.term) this.#trust(answer, askedAtMs);
-    else if (reply.kind !== 'disconnected' && this.#isSilent()) this.#tell({ type: 'leader.silenced', rank: rank() });
+    else if (reply.kind !== 'disconnected' && this.#isSilent()) await this.#suspect(leader.term);
     return reply.kind === 'answered' && !answer?.trusted;
   }
 
   #isSilent(): boolean {
     const { clock, config } = this.#session;
     return clock.now() - Math.max(this.#answeredAtMs, this.#leaderSinceMs) > config.timing.leaderSuspectMs;
+  }
+
+  async #suspect(term: Term): Promise<void> {
+    const isFit = await this.#isFit();
+    const { state, member } = this.#session;
+    if (isFit && state.leader?.term === term) this.#tell({ type: 'leader.silenced', rank: claimRank(state, member) });
+  }
+
+  /** A leader that still writes, but is not heard in time by a member that does not hear itself in time either, is not to blame. */
+  async #isFit(): Promise<boolean> {
+    const { clock, config, link, member } = this.#session;
+    const { renewMs, beatTimeoutMs } = config.timing;
+    if (clock.now() - this.#leaderWroteAtMs > renewMs * 2) return true;
+    const echo = await link.bus.request(probeSubject(config.group, member), new Uint8Array(), { timeoutMs: beatTimeoutMs });
+    return echo.kind === 'answered';
   }
 
   #trust(answer: BeatAnswer, askedAtMs: number): void {

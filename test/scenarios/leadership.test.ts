@@ -3,6 +3,7 @@ import type { Entry } from '../../machines/model/entries.js';
 import { rowsOf } from '../../machines/model/partition-table.js';
 import { systemClock } from '../../src/runtime/system-clock.js';
 import { SAFE, tellGaps } from '../support/safe-history.js';
+import { SlowLine } from '../support/slow-line.js';
 import { names, WorkerFleet } from '../support/worker-fleet.js';
 
 test('a killed leader is followed by another under a higher term, and only its own partitions move', async () => {
@@ -57,6 +58,21 @@ test('a follower competes when the leadership is vacant: a stopped leader is fol
   const verdict = await fleet.verdict({ fromMs, untilMs, victims });
   expect(verdict).toMatchObject({ ...SAFE, unneededMoves: [] });
   tellGaps(`leader stopped, next one after ${electedMs.toFixed(0)} ms`, verdict);
+});
+
+test('a member whose line is too slow to hear a leader in time leaves the leadership to others', async () => {
+  await using fleet = await WorkerFleet.open();
+  await using line = await SlowLine.to(fleet.server.port, 450);
+  const near = await fleet.start(names(3));
+  const fromMs = await fleet.atRest();
+  const far = await fleet.spawn('far', { servers: line.url });
+  far.tell({ command: 'start' });
+  await fleet.until('it is a member', () => fleet.log.facts('member.joined').some((fact) => fact.name === 'far'));
+  const joined = fleet.log.facts('leader.renewed').length;
+  await fleet.until('the leader has renewed seven times since', () => fleet.log.facts('leader.renewed').length >= joined + 7);
+  expect(fleet.log.facts('leader.elected')).toHaveLength(1);
+  expect(near.map((worker) => worker.status.state)).toEqual(['serving', 'serving', 'serving']);
+  expect(await fleet.verdict({ fromMs, untilMs: systemClock.now() })).toMatchObject(SAFE);
 });
 
 test('a deposed leader that wakes up may publish what it likes: nothing of it counts', async () => {

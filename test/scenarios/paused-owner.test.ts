@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { systemClock } from '../../src/runtime/system-clock.js';
 import type { OwnerRecord } from '../../src/simulation/history.js';
+import type { FleetWorker } from '../support/fleet-worker.js';
 import { SAFE, tellGaps } from '../support/safe-history.js';
+import { SlowLine } from '../support/slow-line.js';
 import { names, WorkerFleet } from '../support/worker-fleet.js';
 
 test.for(['a follower', 'the leader'])(
@@ -50,4 +52,41 @@ test('a pause that is shorter than the trust moves nothing, and neither does a s
   expect(fleet.log.facts('member.fenced')).toEqual([]);
   const verdict = await fleet.verdict({ fromMs, untilMs: systemClock.now() });
   expect(verdict).toMatchObject({ ...SAFE, moves: [] });
+});
+
+test('a worker that freezes as its leader dies is replaced only when the trust that the dead leader gave it is over', async () => {
+  await using fleet = await WorkerFleet.open();
+  await fleet.start(names(4));
+  const fromMs = await fleet.atRest();
+  const { leader } = fleet;
+  const [sleeper] = fleet.followers as [FleetWorker];
+  const victims = [leader, sleeper].map((worker) => worker.status.id as string);
+  sleeper.freeze();
+  await leader.kill();
+  const untilMs = await fleet.atRest();
+  const verdict = await fleet.verdict({ fromMs, untilMs, victims });
+  expect(verdict).toMatchObject({ ...SAFE, unneededMoves: [] });
+  tellGaps('leader killed and follower frozen', verdict);
+});
+
+test('a worker behind a slow line that falls silent stops its work before another has it', async () => {
+  await using fleet = await WorkerFleet.open({ worksEveryMs: 5 });
+  await using line = await SlowLine.to(fleet.server.port, 300);
+  await fleet.start(names(2));
+  const [far] = (await fleet.start(['far'], { servers: line.url })) as [FleetWorker];
+  await fleet.until('it has its share', () => Object.keys(far.status.running).length === 8);
+  const fromMs = await fleet.atRest();
+  const heard = fleet.log.facts('leader.renewed').length;
+  await fleet.until('the leader has renewed three times', () => fleet.log.facts('leader.renewed').length >= heard + 3);
+  const victims = [far.status.id as string];
+  const silent = fleet.log.state.applied;
+  line.hush();
+  await fleet.until('it is fenced', () => fleet.log.facts('member.fenced', silent).length > 0);
+  await fleet.until('it runs nothing', () => Object.keys(far.status.running).length === 0);
+  await fleet.until('the others run everything', () =>
+    fleet.workers.slice(0, 2).every((worker) => Object.keys(worker.status.running).length === 12),
+  );
+  const verdict = await fleet.verdict({ fromMs, untilMs: systemClock.now(), victims });
+  expect(verdict).toMatchObject({ ...SAFE, unneededMoves: [] });
+  tellGaps('cut off behind a slow line', verdict);
 });

@@ -15,7 +15,7 @@ import { ProcessGuard } from './process-guard.js';
 import type { WorkerOrder } from './worker-order.js';
 
 /** What all workers of a fleet have in common, unless told otherwise. */
-export type FleetOptions = Partial<Omit<WorkerOrder, 'historyFile' | 'servers'>> & {
+export type FleetOptions = Partial<Omit<WorkerOrder, 'historyFile'>> & {
   /** A server that is there already, and stays. Default: one of its own. */
   readonly server?: RunningServer;
   /** The compiled program of a worker. Default: compiled now. */
@@ -88,7 +88,7 @@ export class WorkerFleet {
     const { server: _, script: __, ...order } = { ...DEFAULTS, ...this.#options, ...options, name };
     const worker = new FleetWorker({
       script: this.#script,
-      order: { ...order, servers: this.server.url, historyFile },
+      order: { servers: this.server.url, ...order, historyFile },
       onChange: () => this.#look(),
     });
     this.#guard.watch(worker.process);
