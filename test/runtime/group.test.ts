@@ -242,6 +242,19 @@ test('an aborted opening rejects with the reason', async () => {
   await expect(opening).rejects.toBe(reason);
 });
 
+test('an opening that is aborted while it reads rejects with the reason and closes its link', async () => {
+  const reason = new Error('no longer wanted');
+  const abort = new AbortController();
+  const link = await createMemoryHub().link('orders', { name: 'test', timeoutMs: 1_000 });
+  const load = link.store.load.bind(link.store);
+  link.store.load = (options) => {
+    abort.abort(reason);
+    return load(options);
+  };
+  await expect(openGroup({ group: 'orders', memory: { link: () => Promise.resolve(link) }, signal: abort.signal })).rejects.toBe(reason);
+  expect(link.status).toBe('closed');
+});
+
 test('of two processes with a singleton one runs it, and the other when that one stops', async () => {
   const memory = createMemoryHub();
   const runs = new EventEmitter();

@@ -26,7 +26,7 @@ const drainingCommand = (terminal: Terminal, draining: boolean, text: CommandTex
       withGroup(options, async (group) => {
         await group.drain(worker, draining);
         const partitions = group.members.find((member) => member.worker === worker)?.partitions ?? 0;
-        const done = draining ? `${worker} is draining; it has ${partitions} partitions now.` : `${worker} takes partitions again.`;
+        const done = draining ? `${worker} is draining; partitions it still has: ${partitions}.` : `${worker} takes partitions again.`;
         printResult(terminal, options, { json: { group: options.group, worker, draining, partitions }, text: () => `${done}\n` });
       }),
     );
