@@ -87,7 +87,7 @@ function answer({ row, ownerName, about, placed }: Known): string {
     : row.next
       ? `; it is on its way to ${row.next}`
       : '';
-  if (!grant) return `${since}, which is older than the history that is kept${going}`;
+  if (!grant) return `${since}, which is not in the history that is kept${going}`;
   if (!placed) return `${since}: ${reasonOf(grant)}${going}`;
   const { record, trigger, version } = placed;
   const decided = `placement ${version} (${trigger}) of leader ${record.author?.name ?? 'unknown'}`;

@@ -6,8 +6,8 @@ import { explainPartition, type PartitionExplanation } from '../../src/runtime/e
 import { GroupHistory } from '../../src/runtime/group-history.js';
 import { LogStory } from '../support/log-story.js';
 
-/** Why partition `p` is where it is after this story, for an observer that read its entries from `from` on. */
-function why(story: LogStory, from = 1): PartitionExplanation {
+/** Why partition `p` is where it is after this story, for an observer that has not kept these entries. */
+function why(story: LogStory, ...unseen: readonly number[]): PartitionExplanation {
   const history = new GroupHistory();
   let state = emptyGroup();
   for (const [index, text] of story.texts.entries()) {
@@ -15,7 +15,7 @@ function why(story: LogStory, from = 1): PartitionExplanation {
     const parsed = parseEntry(text);
     const entry = parsed.kind === 'entry' ? parsed.entry : null;
     const applied = applyEntry(state, sequence, entry);
-    if (sequence >= from) history.add({ sequence, entry, before: state, ...applied });
+    if (!unseen.includes(sequence)) history.add({ sequence, entry, before: state, ...applied });
     state = applied.state;
   }
   return explainPartition(state, history.records, 'p');
@@ -99,7 +99,17 @@ test('a partition that is removed while somebody has it', () => {
 test('what is older than the history is said to be so, not guessed', () => {
   const story = begun();
   story.place('ana', { p: 'worker-1' }, 'coldStart');
-  const { text, placedBy, events } = why(story, 6);
-  expect(text).toBe('worker-1 (ben) has it since entry 5, which is older than the history that is kept');
+  const { text, placedBy, events } = why(story, 1, 2, 3, 4, 5);
+  expect(text).toBe('worker-1 (ben) has it since entry 5, which is not in the history that is kept');
   expect([placedBy, events]).toEqual([null, []]);
+});
+
+test('a placement before a gap in the history does not explain a grant within it', () => {
+  const story = begun();
+  story.place('ana', { p: 'worker-1' }, 'coldStart');
+  story.release('ben', 'p');
+  story.place('ana', { p: 'worker-1' }, 'emergency');
+  const { text, placedBy } = why(story, 6, 7);
+  expect(text).toBe('worker-1 (ben) has it since entry 7, which is not in the history that is kept');
+  expect(placedBy).toBeNull();
 });
