@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { connectionMachine } from '../../machines/connection.machine.js';
+import { checkBalanced } from '../../src/verification/check-balanced.js';
+import { exploreChart } from '../../src/verification/explore-chart.js';
+import type { ChartEffect } from '../../src/verification/explore/chart-effect.js';
+import { findDeadEnds } from '../../src/verification/find-dead-ends.js';
+import { lintChart } from '../../src/verification/lint-chart.js';
+import { transitionCoverage } from '../../src/verification/transition-coverage.js';
+import { ChartStory } from './chart-story.js';
+
+const input = { degradedMs: 1_000, recoveryMs: 500 };
+const explored = exploreChart(connectionMachine, {
+  inputs: [input],
+  events: { 'connection.lost': [{ type: 'connection.lost' }], 'connection.restored': [{ type: 'connection.restored' }] },
+});
+const emits = (name: string) => (effect: ChartEffect) => effect.kind === 'emit' && effect.name === name;
+
+describe('connection, in every reachable state', () => {
+  it('passes the lint', () => {
+    expect(lintChart(connectionMachine)).toEqual([]);
+  });
+
+  it('takes every declared transition', () => {
+    expect(explored.problems).toEqual([]);
+    expect(transitionCoverage(connectionMachine, explored)).toEqual({ total: 6, covered: 6, missing: [] });
+  });
+
+  it('finds its way back to connected', () => {
+    expect(findDeadEnds(explored, (state) => state.active.has('connected'))).toEqual([]);
+  });
+
+  it('says degraded once an episode, and recovered only after degraded', () => {
+    const claim = { take: emits('connection.degraded'), give: emits('connection.recovered') };
+    expect(checkBalanced(explored, claim)).toEqual([]);
+  });
+
+  it('watches the link from start to end', () => {
+    expect([...explored.states.values()].every((state) => state.children.has('linkWatch'))).toBe(true);
+  });
+});
+
+describe('connection', () => {
+  const lost = { type: 'connection.lost' };
+  const restored = { type: 'connection.restored' };
+
+  it('takes a short cut for nothing', () => {
+    const story = new ChartStory(connectionMachine, input);
+    expect(story.told).toEqual(['starts linkWatch', '→ connected']);
+    expect([...story.tell(lost), ...story.pass(999), ...story.tell(restored), ...story.pass(5_000)]).toEqual([
+      '→ disconnected',
+      '→ connected',
+    ]);
+  });
+
+  it('is degraded by a long cut, and recovered when the link has stayed up for a while', () => {
+    const story = new ChartStory(connectionMachine, input);
+    story.tell(lost);
+    expect(story.pass(1_000)).toEqual(['emits connection.degraded', '→ degraded']);
+    expect(story.tell(restored)).toEqual(['→ recovering']);
+    expect(story.pass(499)).toEqual([]);
+    expect(story.tell(lost)).toEqual(['→ degraded']);
+    expect(story.tell(restored)).toEqual(['→ recovering']);
+    expect(story.pass(500)).toEqual(['emits connection.recovered', '→ connected']);
+  });
+});
