@@ -83,7 +83,7 @@ export const leaderMachine = chart.createMachine({
         },
         surveying: {
           description: 'Hears the members before anything is decided.',
-          on: { 'survey.completed': 'leading' },
+          on: { 'survey.completed': 'leading', 'reign.doubted': 'elected' },
           after: { surveyWindow: 'leading' },
         },
         leading: {
