@@ -7,7 +7,8 @@
  *                         └──ended by itself──▶ backoff ──▶ active … ──▶ quarantined
  *
  * Holds: user code runs only inside `active`; it is asked to end before the partition is released; what ignores the request for `drainMs`
- * is reported, and released without it only when `overdue` says so; no state but `granted` and `quarantined` lasts on its own.
+ * is reported, and released without it only when `overdue` says so: under `wait` it is neither released nor run again before it has ended.
+ * No other state but `granted` and `quarantined` lasts on its own.
  */
 import { assign, setup } from 'xstate';
 import { watcher } from './contracts.js';
@@ -132,7 +133,9 @@ export const partitionMachine = chart.createMachine({
           description: 'Trust is gone: user code was told to end at once; the grant stays.',
           entry: abort('paused'),
           on: { 'run.ended': '#partition.granted', 'partition.drain': 'draining', 'partition.drop': 'dropping' },
-          after: { drainTimeout: { target: '#partition.granted', actions: reportOverdue } },
+          after: {
+            drainTimeout: [{ guard: 'releasesOverdue', target: '#partition.granted', actions: reportOverdue }, { actions: reportOverdue }],
+          },
         },
         dropping: {
           description: 'The grant is void: user code was told to end at once.',
