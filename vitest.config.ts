@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Stories start processes and servers and measure how long things take: one file at a time, after everything else. */
-const stories = ['test/scenarios/**/*.test.ts', 'test/chaos/**/*.test.ts'];
+const stories = ['test/scenarios/**/*.test.ts', 'test/chaos/**/*.test.ts', 'test/demo/demo.test.ts'];
 
 export default defineConfig({
   test: {

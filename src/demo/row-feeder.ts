@@ -2,9 +2,9 @@ import { setTimeout as after } from 'node:timers/promises';
 import type { DemoStreams, Row } from './demo-streams.js';
 import { partitionOf } from './flights.js';
 
-const TICK_MS = 50;
+const TICK_MS = 10;
 /** Each tick publishes this share of what is left: rows keep coming for as long as the faults take. */
-const SHARE = 0.006;
+const SHARE = 0.0022;
 const BATCH = 500;
 
 /** Publishes the rows in order: a trickle while faults happen, the rest when told. */
