@@ -17,12 +17,14 @@ export interface TableContent<Row> {
 /** What a cell takes beside its text: a space on each side and a border. */
 const FRAME = 3;
 const WIDTH_MIN = 8;
+/** The terminal’s own: the white that the library would take is not there on a white ground. */
+const OWN_COLOUR = 'reset';
 
 /** A table that is no wider than the terminal: long cells are broken into lines. Control characters are shown, never sent. */
 export function renderTable<Row>({ columns, rows, colour }: TableContent<Row>, terminal: Terminal): string {
   const texts = rows.map((row) => columns.map(({ cell }) => visible(String(cell(row) ?? '–'))));
   const widths = fittingWidths(
-    columns.map(({ title }, at) => Math.max(title.length, ...texts.map((cells) => cells[at]?.length ?? 0))),
+    columns.map(({ title }, at) => [title, ...texts.map((cells) => cells[at] ?? '')]),
     terminal.columns,
   );
   const fold = (text: string, at: number): string => foldText(text, widths[at] ?? text.length);
@@ -32,25 +34,32 @@ export function renderTable<Row>({ columns, rows, colour }: TableContent<Row>, t
   });
   for (const [index, cells] of texts.entries()) {
     const row = rows[index] as Row;
-    const color = colour?.(row);
-    table.addRow(Object.fromEntries(cells.map((text, at) => [String(at), fold(text, at)])), color ? { color } : {});
+    table.addRow(Object.fromEntries(cells.map((text, at) => [String(at), fold(text, at)])), { color: colour?.(row) ?? OWN_COLOUR });
   }
   return `${table.render()}\n`;
 }
 
-/** Takes from the widest until all fit, or nothing more can be taken. */
-function fittingWidths(wanted: readonly number[], columnsMax: number | undefined): readonly number[] {
-  const widths = [...wanted];
+/** Widths with which the columns fit, if they can: long cells are broken between words, and only when that is not enough, within. */
+function fittingWidths(columns: readonly (readonly string[])[], columnsMax: number | undefined): readonly number[] {
+  const widths = columns.map((texts) => longest(texts));
   if (columnsMax === undefined) return widths;
-  let excess = widths.reduce((sum, width) => sum + width + FRAME, 1) - columnsMax;
-  while (excess > 0) {
-    const widest = widths.indexOf(Math.max(...widths));
-    const width = widths[widest] ?? 0;
-    if (width <= WIDTH_MIN) break;
-    widths[widest] = width - 1;
-    excess--;
+  const room = columnsMax - 1 - widths.length * FRAME;
+  const wordWidths = columns.map((texts) => longest(texts.flatMap((text) => text.split(' '))));
+  return shrunk(shrunk(widths, wordWidths, room), Array<number>(widths.length).fill(WIDTH_MIN), room);
+}
+
+const longest = (texts: readonly string[]): number => texts.reduce((most, text) => Math.max(most, text.length), 0);
+
+/** Takes from the widest column that is above its least width, until all fit, or nothing more can be taken. */
+function shrunk(widths: readonly number[], least: readonly number[], room: number): readonly number[] {
+  const result = [...widths];
+  const spare = (at: number): number => ((result[at] ?? 0) > (least[at] ?? 0) ? (result[at] ?? 0) : 0);
+  for (let excess = result.reduce((sum, width) => sum + width, 0) - room; excess > 0; excess--) {
+    const widest = result.reduce((best, _, at) => (spare(at) > spare(best) ? at : best), 0);
+    if (spare(widest) === 0) break;
+    result[widest] = (result[widest] ?? 0) - 1;
   }
-  return widths;
+  return result;
 }
 
 /** Lines of at most `width` characters, broken at spaces where that is possible. */

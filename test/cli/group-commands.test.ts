@@ -90,6 +90,11 @@ test('pause and resume may be repeated, and status shows them', async () => {
   }
 });
 
+test('history names operators', async () => {
+  await onGroup('resume');
+  expect((await onGroup('history', '--limit', '5')).stdout).toMatch(/maintenance\.set +│ an operator +│ accepted +│ planned moves go on/);
+});
+
 test('drain is told as decided, and undrain takes it back', async () => {
   expect(await jsonOf('drain', 'worker-0')).toMatchObject({ group: 'orders', worker: 'worker-0', draining: true });
   expect((await jsonOf<GroupMember[]>('members')).find(({ worker }) => worker === 'worker-0')).toMatchObject({ draining: true });

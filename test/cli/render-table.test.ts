@@ -37,10 +37,16 @@ test.for([40, 80, 120])('a table in a terminal of %i columns is no wider, and lo
   expect(cells.join('').replaceAll(' ', '')).toBe(long.text.replaceAll(' ', ''));
 });
 
+test('cells are broken between words as long as that is enough', () => {
+  const rows = [{ id: 'partition.release', text: 'granted to worker-1: 2, 10; granted to worker-2: 8, 9' }];
+  expect(renderTable({ columns, rows }, terminal({ columns: 40 }))).toContain('│ partition.release │ granted to');
+});
+
 test('colour is for terminals that have it', () => {
   const content = { columns, rows: [long], colour: () => 'green' as const };
   expect(renderTable(content, terminal())).not.toContain('\u001b');
   expect(renderTable(content, terminal({ isColoured: true }))).toContain('\u001b[32m');
+  expect(renderTable({ columns, rows: [long] }, terminal({ isColoured: true }))).not.toContain('\u001b[37mplacement');
 });
 
 test('an id cannot steer the terminal', () => {

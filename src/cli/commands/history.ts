@@ -32,10 +32,18 @@ export const historyCommand = (terminal: Terminal): Command =>
       }),
     );
 
+/** Only operators write these without being members. */
+const OPERATOR_KINDS: readonly (string | null)[] = ['worker.drain', 'maintenance.set'];
+
+function authorOf({ kind, author }: HistoryRecord): string | null {
+  if (!author || author.name !== null) return author?.name ?? null;
+  return OPERATOR_KINDS.includes(kind) ? 'an operator' : `(${author.id})`;
+}
+
 const columns: readonly TableColumn<HistoryRecord>[] = [
   { title: 'entry', cell: ({ sequence }) => sequence, alignment: 'right' },
   { title: 'kind', cell: ({ kind }) => kind ?? 'not an entry' },
-  { title: 'by', cell: ({ author }) => author?.name ?? (author ? `(${author.id.slice(0, 6)}…)` : null) },
+  { title: 'by', cell: authorOf },
   { title: 'outcome', cell: ({ outcome, reason }) => (reason ? `${outcome}: ${reason}` : outcome) },
   { title: 'what became true', cell: ({ facts }) => facts.join('; ') },
 ];
