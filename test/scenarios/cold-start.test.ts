@@ -16,3 +16,16 @@ test.for([3, 5, 10])('%i workers that start together have one leader, one placem
   const verdict = await fleet.verdict({ fromMs: untilMs, untilMs });
   expect(verdict).toMatchObject({ overlaps: [], epochsRepeatedOrFallen: [], workWithoutTrust: [], moves: [] });
 });
+
+test('workers that arrive one after another, within the first window, are placed together', async () => {
+  await using fleet = await WorkerFleet.open();
+  const workers = await Promise.all(names(4).map((name) => fleet.spawn(name)));
+  for (const worker of workers) {
+    worker.tell({ command: 'start' });
+    await fleet.lets(500);
+  }
+  await fleet.until('all serve', () => fleet.alive.length === 4);
+  await fleet.atRest();
+  expect(fleet.log.facts('placement.committed')).toEqual([{ type: 'placement.committed', version: 1, trigger: 'coldStart', moved: 24 }]);
+  expect(fleet.alive.map((worker) => Object.keys(worker.status.running).length)).toEqual([6, 6, 6, 6]);
+});

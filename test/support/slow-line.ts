@@ -1,20 +1,20 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A TCP line to a server on this machine: what the server says arrives late, and from `hush` on nothing arrives either way. */
+/** A TCP line to a server on this machine: what the server says arrives `lateMs` late, and from `hush` on nothing arrives either way. */
 export class SlowLine implements AsyncDisposable {
   readonly #sockets = new Set<Socket>();
   readonly #server = createServer((near) => this.#join(near));
   readonly #targetPort: number;
-  readonly #lateMs: number;
+  lateMs: number;
   #isHushed = false;
 
   private constructor(targetPort: number, lateMs: number) {
     this.#targetPort = targetPort;
-    this.#lateMs = lateMs;
+    this.lateMs = lateMs;
   }
 
-  static async to(targetPort: number, lateMs: number): Promise<SlowLine> {
+  static async to(targetPort: number, lateMs = 0): Promise<SlowLine> {
     const line = new SlowLine(targetPort, lateMs);
     line.#server.listen(0, '127.0.0.1');
     await once(line.#server, 'listening');
@@ -43,6 +43,6 @@ export class SlowLine implements AsyncDisposable {
       socket.on('close', () => [near, far].forEach((end) => end.destroy()));
     }
     near.on('data', (data) => void (this.#isHushed || far.write(data)));
-    far.on('data', (data) => setTimeout(() => void (this.#isHushed || near.destroyed || near.write(data)), this.#lateMs));
+    far.on('data', (data) => setTimeout(() => void (this.#isHushed || near.destroyed || near.write(data)), this.lateMs));
   }
 }
