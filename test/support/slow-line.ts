@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A TCP line to a server on this machine: what the server says arrives `lateMs` late, and from `hush` on nothing arrives either way. */
+/** A TCP line to a server on this machine: what the server says arrives `lateMs` late; from `hush` on, nothing that the client says arrives. */
 export class SlowLine implements AsyncDisposable {
   readonly #sockets = new Set<Socket>();
   readonly #server = createServer((near) => this.#join(near));
@@ -43,6 +43,6 @@ export class SlowLine implements AsyncDisposable {
       socket.on('close', () => [near, far].forEach((end) => end.destroy()));
     }
     near.on('data', (data) => void (this.#isHushed || far.write(data)));
-    far.on('data', (data) => setTimeout(() => void (this.#isHushed || near.destroyed || near.write(data)), this.lateMs));
+    far.on('data', (data) => setTimeout(() => void (near.destroyed || near.write(data)), this.lateMs));
   }
 }
