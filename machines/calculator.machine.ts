@@ -6,7 +6,8 @@
  *      └──────────────── cooling ◀────────────── nothing left to move ──┘
  *
  * Holds: an urgent change waits for no window; a burst of planned changes makes one placement; a failed placement is tried again, and
- * after each one a second look finds what became vacant meanwhile; while paused, only partitions without owner are placed.
+ * after each one a second look finds what became vacant meanwhile; while paused, only partitions without owner are placed, and what waited is
+ * looked at when the pause ends.
  */
 import { assign, setup } from 'xstate';
 import { doer, watcher } from './contracts.js';
@@ -94,6 +95,9 @@ const urgent = { target: '#calculator.placing', actions: { type: 'widen', params
 const cold = { target: '#calculator.gathering.cold', actions: 'recordCold' } as const;
 const planned = { target: '#calculator.gathering.planned', actions: { type: 'widen', params: 'planned' } } as const;
 
+/** A state that is entered again counts its quiet from now on; without `reenter` its timer would run on. */
+const again = <T extends string>(target: T) => ({ target, reenter: true }) as const;
+
 export const calculatorMachine = chart.createMachine({
   id: 'calculator',
   description: 'Decides when partitions are placed, and sees it through.',
@@ -102,7 +106,8 @@ export const calculatorMachine = chart.createMachine({
   invoke: { id: 'topologyWatch', src: 'topologyWatch' },
   on: {
     'maintenance.started': { actions: 'recordPaused' },
-    'maintenance.ended': { actions: 'recordResumed' },
+    // A placement under way looks at vacant partitions only: what waited for the end of maintenance gets a window of its own.
+    'maintenance.ended': { guard: 'isPaused', actions: ['recordResumed', 'recordPending'] },
   },
   initial: 'gathering',
   states: {
@@ -119,7 +124,7 @@ export const calculatorMachine = chart.createMachine({
       on: {
         'change.urgent': urgent,
         'arrivals.completed': 'placing',
-        'maintenance.started': { target: 'paused', actions: 'recordPaused' },
+        'maintenance.ended': { actions: 'recordResumed' },
       },
       states: {
         cold: {
@@ -130,7 +135,7 @@ export const calculatorMachine = chart.createMachine({
             arriving: {
               description: 'Somebody arrived a moment ago.',
               after: { coldQuiet: '#calculator.placing' },
-              on: { 'change.cold': 'arriving', 'change.planned': 'arriving' },
+              on: { 'change.cold': again('arriving'), 'change.planned': again('arriving') },
             },
           },
         },
@@ -138,12 +143,11 @@ export const calculatorMachine = chart.createMachine({
           description: 'A planned change; waits for more of it.',
           initial: 'changing',
           after: { plannedWindow: '#calculator.placing' },
-          on: { 'maintenance.started': { target: '#calculator.paused', actions: 'recordPaused' } },
           states: {
             changing: {
               description: 'Something changed a moment ago.',
               after: { plannedQuiet: '#calculator.placing' },
-              on: { 'change.planned': 'changing', 'change.cold': cold },
+              on: { 'change.planned': again('changing'), 'change.cold': cold },
             },
           },
         },
@@ -184,7 +188,7 @@ export const calculatorMachine = chart.createMachine({
       description: 'Just placed: planned changes wait a little, urgent ones do not.',
       tags: ['settled'],
       invoke: atRest,
-      on: { 'change.urgent': urgent, 'change.planned': { actions: 'recordPending' }, 'change.cold': { ...cold } },
+      on: { 'change.urgent': urgent, 'change.planned': { actions: 'recordPending' }, 'change.cold': cold },
       after: {
         cooldown: [
           { guard: 'isPending', target: 'gathering', actions: ['clearPending', { type: 'widen', params: 'planned' }] },
@@ -193,12 +197,13 @@ export const calculatorMachine = chart.createMachine({
       },
     },
     paused: {
-      description: 'Maintenance: planned changes wait for its end, partitions without owner do not.',
+      description: 'Maintenance: what has an owner stays where it is; partitions without owner do not wait.',
       tags: ['resting', 'settled'],
       invoke: atRest,
       on: {
         'change.urgent': urgent,
         'change.cold': urgent,
+        'change.planned': planned,
         'maintenance.ended': { target: 'gathering', actions: ['recordResumed', { type: 'widen', params: 'planned' }] },
       },
     },

@@ -14,9 +14,11 @@ export const topologyWatch = (session: Session) =>
     return forget;
   });
 
+/** Maintenance outlives the leader under whom it began. */
 function dueAtStart(state: GroupState): CalculatorEvent[] {
-  if (isCold(state)) return [coldChange(state)];
-  return hasVacancy(state) ? [{ type: 'change.urgent' }] : [{ type: 'change.planned' }];
+  const maintenance: CalculatorEvent[] = state.paused ? [{ type: 'maintenance.started' }] : [];
+  if (isCold(state)) return [...maintenance, coldChange(state)];
+  return [...maintenance, { type: hasVacancy(state) ? 'change.urgent' : 'change.planned' }];
 }
 
 function changesIn(facts: readonly Fact[], state: GroupState, expectedWorkers: number | undefined): CalculatorEvent[] {
