@@ -6,9 +6,10 @@
  *      │                 duty:  working ──drained──▶ over                       } ──retired and over──▶ leaving ──▶ left
  *      └──refused──▶ left        └──the log says gone──▶ expelled
  *
- * Holds: it leads only after a claim of its own was applied; it leaves only after its work is over; told to stop twice, it stops once.
+ * Holds: it leads only after a claim of its own was applied; it leaves only after its work is over; told to stop twice, or replaced as well, it
+ * does what it was told first.
  */
-import { assign, setup, stateIn } from 'xstate';
+import { assign, or, setup, stateIn } from 'xstate';
 import { doer, watcher } from './contracts.js';
 import { followerMachine, type FollowerInput } from './follower.machine.js';
 import { leaderMachine, type LeaderInput } from './leader.machine.js';
@@ -76,6 +77,8 @@ const chart = setup({
   actors,
   guards: {
     isResigning: stateIn({ joined: { role: { leading: 'resigning' } } }),
+    /** Nobody has told it to stop. */
+    isTakingPart: or([stateIn({ joined: { role: 'following' } }), stateIn({ joined: { role: { leading: 'reigning' } } })]),
     isOver: stateIn({ joined: { role: 'retired', duty: 'over' } }),
   },
   actions: {
@@ -92,6 +95,14 @@ const chart = setup({
 const ofMember = ({ context }: { readonly context: MembershipContext }): OfMember => ({ member: context.member });
 const drain = chart.sendTo('work', ({ context }) => ({ type: 'work.drain', hold: context.hold }));
 const pass = chart.sendTo('work', ({ event }: { readonly event: MembershipEvent }) => event as WorkEvent);
+
+/** A mistake in our own code: whoever cannot do its part stops, visibly, instead of holding partitions that nobody works on. */
+const failStopping = {
+  actions: [
+    { type: 'recordRefusal', params: ({ event }: { readonly event: { readonly error: unknown } }) => event.error },
+    chart.raise({ type: 'member.stop', hold: false }),
+  ],
+} as const;
 
 export const membershipMachine = chart.createMachine({
   id: 'membership',
@@ -137,7 +148,7 @@ export const membershipMachine = chart.createMachine({
                 src: 'follower',
                 input: ({ context }) => context.follower,
                 onDone: { target: 'leading', actions: { type: 'recordTerm', params: ({ event }) => event.output.term } },
-                onError: { target: 'following', reenter: true },
+                onError: failStopping,
               },
               on: { 'member.stop': 'retired', 'member.replaced': 'retired' },
             },
@@ -179,12 +190,12 @@ export const membershipMachine = chart.createMachine({
             isolated: {
               description: 'No leader answered within the lease.',
               tags: ['resting'],
-              on: { 'trust.gained': { target: 'trusted', actions: pass } },
+              on: { 'trust.gained': 'trusted' },
             },
             trusted: {
               description: 'A leader answered within the lease.',
               tags: ['resting', 'trusted'],
-              on: { 'trust.lost': { target: 'isolated', actions: pass } },
+              on: { 'trust.lost': 'isolated' },
             },
           },
         },
@@ -195,11 +206,13 @@ export const membershipMachine = chart.createMachine({
             working: {
               description: 'Partitions may run.',
               tags: ['resting'],
-              invoke: { id: 'work', src: 'work', onDone: 'over', onError: 'over' },
+              invoke: { id: 'work', src: 'work', onDone: 'over', onError: { target: 'over', ...failStopping } },
               on: {
+                'trust.gained': { actions: pass },
+                'trust.lost': { actions: pass },
                 'placement.settled': { actions: pass },
-                'member.stop': { actions: ['recordHold', drain] },
-                'member.replaced': { actions: ['recordReplaced', drain] },
+                'member.stop': { guard: 'isTakingPart', actions: ['recordHold', drain] },
+                'member.replaced': { guard: 'isTakingPart', actions: ['recordReplaced', drain] },
               },
             },
             over: { description: 'Nothing runs any more.', tags: ['resting'] },
