@@ -92,7 +92,7 @@ export const workerMachine = chart.createMachine({
     idle: {
       description: 'Made, not started.',
       tags: ['resting'],
-      on: { 'worker.start': 'connecting', 'worker.stop': { target: 'stopped', actions: 'recordStop' } },
+      on: { 'worker.start': 'connecting', 'worker.stop': { target: 'closed', actions: 'recordStop' } },
     },
     connecting: {
       description: 'Opens the link to the group.',
