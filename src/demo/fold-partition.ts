@@ -4,7 +4,7 @@ import { emptyLedger, readCommit, type CommitRecord, type Ledger, type Total } f
 import type { DemoStreams } from './demo-streams.js';
 
 /** What one row costs: between looking whether it is ours and writing it down, time passes, as in any real service. */
-const WORK_MS = 5;
+const WORK_MS = 3;
 const NOTHING: Total = { rows: 0, delay: 0 };
 
 /**

@@ -4,7 +4,13 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const FOLDERS = ['src', 'machines', 'test'];
+const FOLDERS = ['src', 'machines', 'test', 'examples'];
+/** The same doors as the package has, so that examples may import it by its name. */
+const PACKAGE = JSON.stringify({
+  name: 'conclave',
+  type: 'module',
+  exports: { '.': './src/index.js', './machines': './machines/index.js', './simulation': './src/simulation/index.js' },
+});
 let compiled: Promise<string> | undefined;
 
 /**
@@ -19,7 +25,7 @@ export const compiledPath = async (module: string): Promise<string> => join(awai
 
 const compileAll = async (output: string): Promise<string> => {
   await mkdir(output, { recursive: true });
-  await writeFile(join(output, 'package.json'), '{"type":"module"}\n');
+  await place(join(output, 'package.json'), PACKAGE);
   for (const folder of FOLDERS) {
     const names = await readdir(join(ROOT, folder), { recursive: true });
     const modules = names.filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
@@ -28,7 +34,6 @@ const compileAll = async (output: string): Promise<string> => {
   return output;
 };
 
-/** Writes to a name of its own and renames: another process may be reading the old output, or writing the same. */
 const compileOne = async (source: string, target: string): Promise<void> => {
   const { mtime } = await stat(source);
   if ((await changedAtMs(target)) === mtime.getTime()) return;
@@ -37,9 +42,14 @@ const compileOne = async (source: string, target: string): Promise<void> => {
     compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true, inlineSourceMap: true },
   });
   await mkdir(dirname(target), { recursive: true });
+  await place(target, outputText, mtime); // An output is as old as its source: any other age means that the source changed.
+};
+
+/** Writes to a name of its own and renames: another process may be reading the old file, or writing the same. */
+const place = async (target: string, text: string, changedAt = new Date(0)): Promise<void> => {
   const draft = `${target}.${process.pid}.${Math.random().toString(36).slice(2)}`;
-  await writeFile(draft, outputText);
-  await utimes(draft, mtime, mtime); // An output is as old as its source: any other age means that the source changed.
+  await writeFile(draft, text);
+  await utimes(draft, changedAt, changedAt);
   await rename(draft, target);
 };
 
