@@ -16,7 +16,8 @@ export function processTerminal(): Terminal {
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
-    columns: stdout.isTTY ? stdout.columns : undefined,
+    // A terminal that nobody sized says 0.
+    columns: stdout.isTTY && stdout.columns > 0 ? stdout.columns : undefined,
     isColoured: stdout.isTTY && !isPlain,
   };
 }
