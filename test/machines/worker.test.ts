@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { MemberId } from '../../machines/model/ids.js';
 import { workerMachine, type WorkerInput } from '../../machines/worker.machine.js';
 import { checkBalanced } from '../../src/verification/check-balanced.js';
 import { checkStop } from '../../src/verification/check-stop.js';
