@@ -9,6 +9,8 @@ export interface Report {
   revoked(partition: PartitionId, epoch: Epoch): void;
   /** Its user code ignored the request to end for as long as the timing allows. */
   overdue(partition: PartitionId, epoch: Epoch): void;
+  /** Some partitions have another owner, or none: perhaps ours. */
+  placed(): void;
   /** Another leads, or nobody. */
   leader(): void;
 }

@@ -126,6 +126,7 @@ export class Session {
       this.reigns.note(applied);
       this.#checkAwaited();
       if (applied.facts.some((fact) => fact.type === 'leader.elected' || fact.type === 'leader.vacated')) this.report.leader();
+      if (applied.facts.some((fact) => fact.type === 'partition.granted' || fact.type === 'partition.vacated')) this.report.placed();
     });
     await this.#copy.follow();
   }

@@ -44,6 +44,8 @@ export class Worker {
   #started = false;
   #served = false;
   #overdue = 0;
+  #told = '';
+  #isTelling = false;
   #state: WorkerState = 'idle';
   #stopping: Promise<StopOutcome> | undefined;
   #failure: ConclaveError | undefined;
@@ -216,7 +218,21 @@ export class Worker {
   }
 
   #tellChange(): void {
-    this.#events.emit('change', { state: this.#state, assignment: this.assignment });
+    const change = { state: this.#state, assignment: this.assignment };
+    const told = JSON.stringify(change);
+    if (told === this.#told) return;
+    this.#told = told;
+    this.#events.emit('change', change);
+  }
+
+  /** Once for all that one entry, or several at a time, did. */
+  #tellChangeSoon(): void {
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    queueMicrotask(() => {
+      this.#isTelling = false;
+      this.#tellChange();
+    });
   }
 
   async #finish(error: unknown): Promise<void> {
@@ -231,10 +247,6 @@ export class Worker {
   }
 
   #report(): Report {
-    const revoke = (id: string): void => {
-      this.#running.delete(id);
-      this.#tellChange();
-    };
     return {
       error: (error) => this.#tellError(error),
       overdue: (id, epoch) => {
@@ -244,12 +256,12 @@ export class Worker {
       granted: (id, epoch) => {
         this.#running.add(id);
         this.#events.emit('granted', { id, epoch });
-        this.#tellChange();
       },
       revoked: (id, epoch) => {
+        this.#running.delete(id);
         this.#events.emit('revoked', { id, epoch });
-        revoke(id);
       },
+      placed: () => this.#tellChangeSoon(),
       leader: () => this.#events.emit('leader', leaderOf(this.#session.state)),
     };
   }
