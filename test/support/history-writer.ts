@@ -34,8 +34,7 @@ export class HistoryWriter {
   writeAll(happenings: readonly Happening[], atMs: number): void {
     const { pid } = process;
     const witness = { atMs, pid, worker: this.worker, incarnation: this.#incarnation };
-    if (happenings.length > 0)
-      writeSync(this.#file, happenings.map((one) => formatRecord({ ...witness, ...one })).join(''));
+    if (happenings.length > 0) writeSync(this.#file, happenings.map((one) => formatRecord({ ...witness, ...one })).join(''));
   }
 
   /** Has every change of trust recorded as the runtime has it, which keeps that to itself: so its class is watched. One worker a process. */
