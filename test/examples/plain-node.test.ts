@@ -8,11 +8,11 @@ test(
   async () => {
     await withServer(async ({ url }) => {
       const env = (name: string): NodeJS.ProcessEnv => ({ NATS_URL: url, NAME: name });
-      await using first = await ExampleProcess.start('plain-service', env('first'));
+      await using first = await ExampleProcess.start('plain-node', env('first'));
       await first.line(/^started as worker-0$/);
       await first.line(/^serving, 8 of 8 partitions$/);
 
-      await using second = await ExampleProcess.start('plain-service', env('second'));
+      await using second = await ExampleProcess.start('plain-node', env('second'));
       await second.line(/^started as worker-1$/);
       await Promise.all([first, second].map((service) => service.line(/^serving, 4 of 8 partitions$/)));
 
@@ -21,7 +21,7 @@ test(
       expect(first.lines.at(-1)).toBe('stopped: 4 drained, 0 aborted');
       await second.line(/^serving, 8 of 8 partitions$/);
 
-      await using third = await ExampleProcess.start('plain-service', env('third'));
+      await using third = await ExampleProcess.start('plain-node', env('third'));
       await third.line(/^serving, 4 of 8 partitions$/);
       second.kill('SIGKILL');
       expect(await second.ended()).toBe('SIGKILL');
