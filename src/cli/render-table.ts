@@ -30,7 +30,11 @@ export function renderTable<Row>({ columns, rows, colour }: TableContent<Row>, t
   const fold = (text: string, at: number): string => foldText(text, widths[at] ?? text.length);
   const table = new Table({
     shouldDisableColors: !terminal.isColoured,
-    columns: columns.map(({ title, alignment = 'left' }, at) => ({ name: String(at), title: fold(title, at), alignment })),
+    columns: columns.map(({ title, alignment = 'left' }, at) => {
+      const width = widths[at] ?? WIDTH_MIN;
+      // Given, not found: the library does not count a text that has more than one line.
+      return { name: String(at), title: fold(title, at), alignment, minLen: width, maxLen: width };
+    }),
   });
   for (const [index, cells] of texts.entries()) {
     const row = rows[index] as Row;

@@ -29,6 +29,14 @@ test('a table in a pipe is as wide as its longest cell', () => {
 
 test.for([40, 80, 120])('a table in a terminal of %i columns is no wider, and loses nothing', (width) => {
   const table = renderTable({ columns, rows: [long] }, terminal({ columns: width }));
+  expect(
+    new Set(
+      table
+        .trim()
+        .split('\n')
+        .map((line) => line.length),
+    ).size,
+  ).toBe(1);
   expect(Math.max(...table.split('\n').map((line) => line.length))).toBeLessThanOrEqual(width);
   const cells = table
     .split('\n')

@@ -24,8 +24,8 @@ test.runIf(hasScript)('help fits a narrow terminal', async () => {
 test.runIf(hasScript)('tables in a terminal are coloured and fit it; NO_COLOR and dumb terminals have none', async () => {
   const cluster = await openCluster(1);
   onTestFinished(() => cluster.close());
-  const members = (env: NodeJS.ProcessEnv = {}): Promise<string> =>
-    inTerminal('members --group orders', 60, { NATS_URL: cluster.url, ...env });
+  const members = (env: NodeJS.ProcessEnv = {}, columns = 60): Promise<string> =>
+    inTerminal('members --group orders', columns, { NATS_URL: cluster.url, ...env });
   expect(await members()).toContain('\u001b[32m');
   for (const env of [{ NO_COLOR: '1' }, { TERM: 'dumb' }]) {
     const table = await members(env);
