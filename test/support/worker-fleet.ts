@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Partition } from '../../src/index.js';
@@ -11,7 +11,7 @@ import { compiledPath } from './compiled-sources.js';
 import { FleetWorker } from './fleet-worker.js';
 import { GroupLog } from './group-log.js';
 import { serverSuites } from './nats-server.js';
-import { ProcessGuard } from './process-guard.js';
+import { ProcessGuard } from '../../src/demo/process-guard.js';
 import type { WorkerOrder } from './worker-order.js';
 
 /** What all workers of a fleet have in common, unless told otherwise. */
@@ -43,7 +43,7 @@ export class WorkerFleet {
   readonly #options: FleetOptions;
   readonly #script: string;
   readonly #folder: string;
-  readonly #guard = new ProcessGuard();
+  readonly #guard: ProcessGuard;
   readonly #looks = new Set<() => void>();
 
   private constructor(parts: Pick<WorkerFleet, 'server' | 'log'> & { options: FleetOptions; script: string; folder: string }) {
@@ -52,6 +52,7 @@ export class WorkerFleet {
     this.#options = parts.options;
     this.#script = parts.script;
     this.#folder = parts.folder;
+    this.#guard = new ProcessGuard(parts.folder);
     this.log.onRecord(() => this.#look());
   }
 
@@ -177,10 +178,9 @@ export class WorkerFleet {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.kill()));
-    this.#guard.end();
+    await this.#guard.end();
     await this.log.close();
     if (this.#options.server === undefined) await this.server.stop();
-    await rm(this.#folder, { recursive: true, force: true });
   }
 
   #isAtRest(): boolean {
