@@ -76,6 +76,18 @@ describe('calculator, in every reachable state', () => {
     }
   });
 
+  it('forgets no cold start: it gathers, places, or looks at it afterwards', () => {
+    for (const state of states) {
+      const after = targetOf(state.key, 'change.cold');
+      const isSeen = after.context.pending || after.active.has('gathering.cold') || after.active.has('placing');
+      expect([state.value, isSeen]).toEqual([state.value, true]);
+    }
+  });
+
+  it('waits for no more than its window, whatever else arrives', () => {
+    for (const state of states.filter((one) => one.active.has('gathering'))) expect(state.timers.size).toBe(2);
+  });
+
   it('settles only when nothing is pending any more', () => {
     const settling = explored.edges.filter((edge) => edge.event.type.startsWith('xstate.after.cooldown'));
     for (const edge of settling) {
@@ -199,6 +211,32 @@ describe('calculator', () => {
     expect(story.pass(500)).toEqual([plans('coldStart', 'vacant'), '→ placing']);
     story.end('placementPlanner', nothing);
     expect(story.pass(1_000)).toContain('→ paused');
+  });
+
+  it('prolongs its quiet whenever a cold start is told again, up to its window', () => {
+    const story = settledStory();
+    story.tell({ type: 'change.cold', restart: false });
+    for (let passedMs = 0; passedMs < 4_800; passedMs += 400)
+      expect([...story.pass(400), ...story.tell({ type: 'change.cold', restart: false })]).toEqual([]);
+    expect(story.pass(200)).toEqual([plans('coldStart', 'all'), '→ placing']);
+  });
+
+  it('needs no second look when maintenance ends before the first', () => {
+    const story = settledStory();
+    story.tell(change);
+    story.tell({ type: 'maintenance.started' });
+    story.tell({ type: 'maintenance.ended' });
+    expect(story.pass(300)).toEqual([plans('planned', 'all'), '→ placing']);
+    story.end('placementPlanner', nothing);
+    expect(story.pass(1_000)).toContain('→ settled');
+  });
+
+  it('takes no notice of the end of a maintenance that it does not know', () => {
+    const story = settledStory();
+    story.tell({ type: 'maintenance.ended' });
+    story.tell({ type: 'change.urgent' });
+    story.end('placementPlanner', nothing);
+    expect(story.pass(1_000)).toContain('→ settled');
   });
 
   it('catches up with what maintenance held back, also when it ends while a placement is under way', () => {

@@ -167,6 +167,18 @@ describe('membership', () => {
     expect(at(story)).toBe('leaving');
   });
 
+  it('tells its work how trust fares, and that there is nothing to place', () => {
+    const story = joinedStory();
+    for (const type of ['trust.gained', 'placement.settled', 'trust.lost']) expect(story.tell({ type })).toContain(`tells work ${type}`);
+    expect((story.actor.getSnapshot() as { tags: Set<string> }).tags.has('trusted')).toBe(false);
+  });
+
+  it('resigns when a newer process has its name', () => {
+    expect(leads().tell({ type: 'member.replaced' })).toEqual(
+      expect.arrayContaining(['tells leader leader.resign', 'tells work work.drain {"hold":true}']),
+    );
+  });
+
   it('follows again when it is deposed', () => {
     const story = leads();
     expect(story.end('leader').join()).toContain('starts follower');

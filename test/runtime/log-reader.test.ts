@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { StoredLog } from '../../src/memory/stored-log.js';
+import { LogReader, type LogProblem } from '../../src/runtime/log-reader.js';
+import { VirtualClock } from '../../src/simulation/virtual-clock.js';
+import { ScriptedLog } from './scripted-log.js';
+
+/** A reader that has read `a b c`. */
+async function startedReader() {
+  const log = new ScriptedLog();
+  const clock = new VirtualClock();
+  const read: string[] = [];
+  const problems: LogProblem[] = [];
+  log.store('a', 'b', 'c');
+  const reader = new LogReader({
+    log,
+    clock,
+    readTimeoutMs: 1_000,
+    onRecord: ({ sequence, data }) => read.push(`${sequence}${Buffer.from(data).toString()}`),
+    onProblem: (problem) => problems.push(problem),
+  });
+  await reader.start(1, 1_000);
+  return { log, clock, reader, read, problems };
+}
+
+describe('LogReader', () => {
+  it('reads what is stored, then what the feed brings, and nothing at idle', async () => {
+    const { log, clock, read } = await startedReader();
+    const { reads } = log;
+    log.store('d');
+    log.bring(4, 'd');
+    await clock.advanceAsync(60_000);
+    expect([read, log.reads - reads, clock.pending]).toEqual([['1a', '2b', '3c', '4d'], 0, 0]);
+  });
+
+  it('fills the gap before a record that the feed brings', async () => {
+    const { log, clock, read } = await startedReader();
+    log.store('d', 'e', 'f');
+    log.bring(6, 'f');
+    await clock.runUntilAsync(() => read.length === 6, 1_000);
+    expect(read).toEqual(['1a', '2b', '3c', '4d', '5e', '6f']);
+  });
+
+  it('puts in order what the feed brings out of order, and ignores repeats', async () => {
+    const { log, clock, read, problems } = await startedReader();
+    log.store('d', 'e');
+    for (const [sequence, text] of [
+      [5, 'e'],
+      [4, 'd'],
+      [4, 'd'],
+      [5, 'e'],
+      [1, 'a'],
+    ] as const)
+      log.bring(sequence, text);
+    await clock.advanceAsync(1_000);
+    expect([read, problems]).toEqual([['1a', '2b', '3c', '4d', '5e'], []]);
+  });
+
+  it('finds the lost end of the feed when it is told how far the log goes', async () => {
+    const { log, clock, read, reader } = await startedReader();
+    log.store('d');
+    reader.nudge(4);
+    await clock.runUntilAsync(() => read.length === 4, 1_000);
+    expect(read.at(-1)).toBe('4d');
+  });
+
+  it('keeps trying to fill a gap while the log is out of reach', async () => {
+    const { log, clock, read, reader } = await startedReader();
+    log.isReachable = false;
+    log.store('d');
+    reader.nudge(4);
+    await clock.advanceAsync(5_000);
+    expect(read).toHaveLength(3);
+    log.isReachable = true;
+    expect(await clock.runUntilAsync(() => read.length === 4, 1_000)).toBe(true);
+  });
+
+  it('says that the log went back when it ends before what was read', async () => {
+    const { log, clock, reader, problems } = await startedReader();
+    log.stored = new StoredLog('first', log.stored.limits);
+    log.store('a');
+    reader.resync();
+    await clock.advanceAsync(1_000);
+    expect(problems).toEqual([{ kind: 'wentBack', next: 4, last: 1 }]);
+    expect(log.watchers).toBe(0);
+  });
+
+  it('says that the log went back when a record comes back different', async () => {
+    const { log, problems } = await startedReader();
+    log.bring(2, 'another');
+    expect(problems).toEqual([{ kind: 'wentBack', next: 4, last: 2 }]);
+  });
+
+  it('says that records were trimmed before it read them', async () => {
+    const { log, clock, reader, problems } = await startedReader();
+    log.store('d', 'e', 'f');
+    log.stored.compact(5);
+    reader.nudge(6);
+    await clock.advanceAsync(1_000);
+    expect(problems).toEqual([{ kind: 'trimmed', next: 4, first: 6 }]);
+  });
+
+  it('says that the log was made anew', async () => {
+    const { log, clock, reader, problems } = await startedReader();
+    log.stored = new StoredLog('second', log.stored.limits);
+    log.store('a', 'b', 'c', 'd');
+    reader.resync();
+    await clock.advanceAsync(1_000);
+    expect(problems).toEqual([{ kind: 'replaced' }]);
+  });
+
+  it('reads nothing more when it is closed', async () => {
+    const { log, read, reader } = await startedReader();
+    reader.close();
+    log.bring(4, 'd');
+    expect([read.length, log.watchers]).toEqual([3, 0]);
+  });
+});

@@ -1,0 +1,63 @@
+import { StoredLog } from '../../src/memory/stored-log.js';
+import type { AppendOutcome, Log, LogPosition, LogRecord } from '../../src/ports.js';
+import { UnavailableError } from '../../src/errors.js';
+
+/** A log whose live feed and whose answers the test decides on; what is stored is stored. */
+export class ScriptedLog implements Log {
+  stored = new StoredLog('first', { recordBytesMax: 65_536, logBytesMax: 1 << 24 });
+  recordBytesMax = 65_536;
+  isReachable = true;
+  reads = 0;
+  readonly appends: Uint8Array[] = [];
+  /** Answers of the next appends; a real one when there is none left. */
+  readonly answers: ('lost' | 'ambiguous' | 'denied')[] = [];
+  readonly #listeners = new Set<(record: LogRecord) => void>();
+
+  /** Stores without telling anybody. */
+  store(...texts: readonly string[]): void {
+    for (const text of texts) this.stored.append(Buffer.from(text));
+  }
+
+  /** The live feed brings a record. */
+  bring(sequence: number, text: string): void {
+    for (const listener of [...this.#listeners]) listener({ sequence, data: Buffer.from(text) });
+  }
+
+  async append(data: Uint8Array): Promise<AppendOutcome> {
+    this.appends.push(data);
+    const answer = this.answers.shift();
+    if (answer === 'denied') return { kind: 'refused', reason: 'denied', cause: undefined };
+    if (answer === 'lost') return { kind: 'unknown', cause: undefined };
+    const outcome = this.stored.append(data);
+    if (outcome.kind === 'stored') for (const listener of [...this.#listeners]) listener({ sequence: outcome.sequence, data });
+    return answer === 'ambiguous' ? { kind: 'unknown', cause: undefined } : outcome;
+  }
+
+  async read(from: number, limit: number): Promise<readonly LogRecord[]> {
+    this.reads++;
+    this.#assertReachable();
+    return this.stored.read(from, limit);
+  }
+
+  async position(): Promise<LogPosition> {
+    this.#assertReachable();
+    return this.stored.position();
+  }
+
+  async compact(through: number): Promise<void> {
+    this.stored.compact(through);
+  }
+
+  watch(listener: (record: LogRecord) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  get watchers(): number {
+    return this.#listeners.size;
+  }
+
+  #assertReachable(): void {
+    if (!this.isReachable) throw new UnavailableError('the log is out of reach');
+  }
+}
