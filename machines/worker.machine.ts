@@ -114,7 +114,7 @@ export const workerMachine = chart.createMachine({
     online: {
       description: 'The log is followed.',
       invoke: [
-        { id: 'logWatch', src: 'logWatch' },
+        { id: 'logWatch', src: 'logWatch', onError: failClosing },
         { id: 'connection', src: 'connection', input: ({ context }) => context.connection, onError: failClosing },
       ],
       on: { 'log.failed': failClosing },

@@ -37,6 +37,7 @@ const explored = exploreChart(workerMachine, {
     replayer: { done: ['me'], error: [broken] },
     reincarnator: { done: ['me again'], error: [broken] },
     closer: { done: [undefined], error: [broken] },
+    logWatch: { error: [broken] },
     connection: { error: [broken] },
     membership: { done: endings, error: [broken] },
   },
