@@ -45,7 +45,7 @@ const worker = workerMachine.provide({
         trustWatch: watcher('trustWatch'),
         beatSender: watcher('beatSender'),
         follower: followerMachine.provide({
-          actors: { beatSender: watcher('followerBeats'), leaderClaimer: doer('leaderClaimer', { kind: 'lost' } as ClaimResult) },
+          actors: { beatSender: watcher('followerBeats'), leaderClaimer: doer('leaderClaimer', { kind: 'lost' }) },
         }),
         work: workMachine.provide({ actors: { partitionHost: watcher('partitionHost') } }),
       },
