@@ -10,7 +10,8 @@ const fleet = (count: number): Worker[] => {
   );
 };
 
-const owned = (workers: readonly Worker[]): string[] => workers.flatMap((worker) => worker.assignment.partitions.map(({ id }) => id)).sort();
+const owned = (workers: readonly Worker[]): string[] =>
+  workers.flatMap((worker) => worker.assignment.partitions.map(({ id }) => id)).sort();
 
 /** Resolves when the fact holds; looks after every change of any worker. */
 const fact = (workers: readonly Worker[], holds: () => boolean): Promise<void> =>
