@@ -1,7 +1,7 @@
 /**
  * A program: a worker of real actors in which the doer that argv names throws at once. Tells what of it still lives when it has ended.
  */
-import { createActor, fromCallback, fromPromise, type EventObject } from 'xstate';
+import { createActor, fromCallback, fromPromise, type EventObject, type NonReducibleUnknown } from 'xstate';
 import type { Doer, Watcher } from '../../machines/contracts.js';
 import type { MemberId } from '../../machines/model/ids.js';
 import { workerMachine } from '../../machines/worker.machine.js';
@@ -45,7 +45,10 @@ const worker = workerMachine.provide({
         trustWatch: watcher('trustWatch'),
         beatSender: watcher('beatSender'),
         follower: followerMachine.provide({
-          actors: { beatSender: watcher('followerBeats'), leaderClaimer: doer('leaderClaimer', { kind: 'lost' }) },
+          actors: {
+            beatSender: watcher('followerBeats'),
+            leaderClaimer: doer<ClaimResult, NonReducibleUnknown>('leaderClaimer', { kind: 'lost' }),
+          },
         }),
         work: workMachine.provide({ actors: { partitionHost: watcher('partitionHost') } }),
       },

@@ -81,6 +81,14 @@ describe('ReignRecord', () => {
     expect(reigns.trustEndsAtMs('ben', 'ana')).toBe(drifted);
   });
 
+  it('does not count what the leader itself wrote in vain', () => {
+    const reigns = new Reigns('ana', 'ben');
+    reigns.claim('ana');
+    reigns.clock.advance(500);
+    reigns.say('ana', { kind: 'leader.renew', term: 1 as never });
+    expect(reigns.trustEndsAtMs('ben', 'ana')).toBe(drifted);
+  });
+
   it('counts from now when there was no leader before', () => {
     const reigns = new Reigns('ana', 'ben');
     reigns.clock.advance(700);
