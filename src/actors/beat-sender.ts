@@ -87,9 +87,12 @@ class BeatRounds {
     return reply.kind === 'answered' && !answer?.trusted;
   }
 
+  /** While nothing was ever placed there is nothing to rescue, and many processes that start at once starve one another: patience. */
   #isSilent(): boolean {
-    const { clock, config } = this.#session;
-    return clock.now() - Math.max(this.#answeredAtMs, this.#leaderSinceMs) > config.timing.leaderSuspectMs;
+    const { clock, config, state } = this.#session;
+    const { leaderSuspectMs, coldWindowMs } = config.timing;
+    const patienceMs = state.placement.version === 0 ? Math.max(leaderSuspectMs, coldWindowMs) : leaderSuspectMs;
+    return clock.now() - Math.max(this.#answeredAtMs, this.#leaderSinceMs) > patienceMs;
   }
 
   async #suspect(term: Term): Promise<void> {

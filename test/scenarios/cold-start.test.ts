@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { names, WorkerFleet } from '../support/worker-fleet.js';
 
-test.for([3, 5, 10])('%i workers that start together have one leader, one placement, and every partition once', async (count) => {
-  await using fleet = await WorkerFleet.open();
+test.for([3, 5, 10, 64])('%i workers that start together have one leader, one placement, and every partition once', async (count) => {
+  await using fleet = await WorkerFleet.open({ partitions: 128 });
   await fleet.start(names(count));
   await fleet.led();
   const untilMs = await fleet.atRest();
   expect(fleet.log.facts('leader.elected')).toHaveLength(1);
-  expect(fleet.log.facts('placement.committed')).toEqual([{ type: 'placement.committed', version: 1, trigger: 'coldStart', moved: 24 }]);
+  expect(fleet.log.facts('placement.committed')).toEqual([{ type: 'placement.committed', version: 1, trigger: 'coldStart', moved: 128 }]);
   const shares = fleet.alive.map((worker) => Object.keys(worker.status.running).length);
   expect(Math.max(...shares) - Math.min(...shares)).toBeLessThanOrEqual(1);
   expect(fleet.alive.map((worker) => worker.status.id).toSorted()).toEqual(
