@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { createCommand } from './commands/create.js';
 import { demoCommand } from './commands/demo.js';
 import { drainCommand, undrainCommand } from './commands/drain.js';
 import { historyCommand } from './commands/history.js';
@@ -16,6 +17,7 @@ import type { Terminal } from './terminal.js';
 
 const COMMANDS = [
   demoCommand,
+  createCommand,
   statusCommand,
   membersCommand,
   partitionsCommand,

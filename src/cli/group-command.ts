@@ -19,11 +19,13 @@ const TIMEOUT_S_MAX = 3_600;
 /** A command that looks at, or writes to, one group. */
 export const groupCommand = (text: CommandText): Command =>
   newCommand(text)
-    .addOption(new Option('-g, --group <name>', 'the group').argParser(readGroup).makeOptionMandatory())
+    .addOption(groupOption())
     .addOption(
       new Option('-s, --servers <urls>', 'NATS servers, with commas between them').env('NATS_URL').default(SERVERS).argParser(readServers),
     )
     .addOption(new Option('--timeout <seconds>', 'how long to wait for an answer').default(TIMEOUT_S).argParser(readTimeout));
+
+export const groupOption = (): Option => new Option('-g, --group <name>', 'the group').argParser(readGroup).makeOptionMandatory();
 
 function readGroup(value: string): string {
   if (!isGroup(value)) throw new InvalidArgumentError('A group is 1 to 64 characters of A-Z, a-z, 0-9, _ and -.');

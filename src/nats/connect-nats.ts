@@ -1,12 +1,12 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import { ConnectError } from '../errors.js';
 import type { Hub, LinkOptions } from '../ports.js';
-import { recordSubject } from '../protocol/subjects.js';
+import { inboxPrefix, recordSubject } from '../protocol/subjects.js';
 import { systemClock } from '../runtime/system-clock.js';
 import { ensureStream } from './ensure-stream.js';
 import { NatsLink } from './nats-link.js';
 import { NatsWire } from './nats-wire.js';
-import { openConnection } from './open-connection.js';
+import { openConnection, type OpenOptions } from './open-connection.js';
 import { logWish, snapshotWish } from './stream-wish.js';
 import { within } from './within.js';
 
@@ -33,7 +33,7 @@ export function connectNats(options: NatsHubOptions): Hub {
     async link(group, linkOptions) {
       linkOptions.signal?.throwIfAborted();
       const endsAtMs = systemClock.now() + linkOptions.timeoutMs;
-      const wire = await openWire(options, linkOptions);
+      const wire = await openWire(options, { ...linkOptions, inboxPrefix: inboxPrefix(group) });
       try {
         await makeFit(wire, group, { ...options, ...linkOptions, endsAtMs });
         return new NatsLink(wire, group);
@@ -45,7 +45,7 @@ export function connectNats(options: NatsHubOptions): Hub {
   };
 }
 
-async function openWire({ connection, servers }: NatsHubOptions, options: LinkOptions): Promise<NatsWire> {
+async function openWire({ connection, servers }: NatsHubOptions, options: OpenOptions): Promise<NatsWire> {
   if (connection) {
     if (connection.isClosed() || connection.isDraining())
       throw new ConnectError('The connection that was passed is closed. Pass an open one.');

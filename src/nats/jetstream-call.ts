@@ -1,4 +1,5 @@
 import type { ApiError } from '@nats-io/jetstream';
+import { jetStreamSubject } from '../protocol/subjects.js';
 import type { NatsReply, NoReply } from './nats-reply.js';
 import type { NatsWire } from './nats-wire.js';
 
@@ -9,7 +10,7 @@ export type JetStreamReply<T> =
 /** One call of the JetStream API (`$JS.API.…`, NATS ADR-1). Goes to the stream's leader, never to a follower's copy. */
 export async function callJetStream<T>(wire: NatsWire, { api, body, timeoutMs }: JetStreamCall): Promise<JetStreamReply<T>> {
   const data = body === undefined ? new Uint8Array() : new TextEncoder().encode(JSON.stringify(body));
-  return parseJetStreamReply<T>(await wire.request(`$JS.API.${api}`, data, timeoutMs));
+  return parseJetStreamReply<T>(await wire.request(jetStreamSubject(api), data, timeoutMs));
 }
 
 export interface JetStreamCall {

@@ -7,6 +7,8 @@ import { serverAddresses } from './server-addresses.js';
 export interface OpenOptions {
   /** Shown in the server's list of connections. */
   readonly name: string;
+  /** Answers to requests come in below this subject. */
+  readonly inboxPrefix: string;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -35,7 +37,7 @@ export interface OwnConnection {
 /** Tries every server once. Throws `ConnectError` that says what is wrong, or the signal's reason. */
 export async function openConnection(
   servers: string | readonly string[],
-  { name, timeoutMs, signal }: OpenOptions,
+  { name, inboxPrefix, timeoutMs, signal }: OpenOptions,
 ): Promise<OwnConnection> {
   const { hosts, options } = serverAddresses(servers);
   const sockets = new ClientSockets();
@@ -43,7 +45,7 @@ export async function openConnection(
     await connection.close();
     sockets.destroyAll();
   };
-  const opening = sockets.during(() => connect({ ...lasting, ...options, name }));
+  const opening = sockets.during(() => connect({ ...lasting, ...options, name, inboxPrefix }));
   try {
     const connection = await within(opening, { timeoutMs, signal });
     return { connection, close: () => closeFully(connection) };

@@ -20,3 +20,7 @@ export const snapshotSubjects = (group: string): string => `conclave.${group}.sn
 export const beatSubject = (group: string, leader: string): string => `conclave.${group}.beat.${leader}`;
 /** Where every live member answers a look: is this process still there? */
 export const probeSubject = (group: string, member: string): string => `conclave.${group}.probe.${member}`;
+/** Where answers to requests come in, on connections of ours: under the group's own subjects, so that one group cannot hear another's. */
+export const inboxPrefix = (group: string): string => `conclave.${group}.inbox`;
+/** One call of the JetStream API (NATS ADR-1): `INFO`, `STREAM.INFO.<stream>` and the like. */
+export const jetStreamSubject = (call: string): string => `$JS.API.${call}`;
