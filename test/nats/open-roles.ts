@@ -25,10 +25,7 @@ export async function openRoles(groups: readonly string[]): Promise<ServerWithRo
   const folder = await openFolder();
   const users = await Promise.all(groups.flatMap((group) => ROLES.map((role) => userOf(folder, role, group))));
   const configFile = join(folder, 'nats.conf');
-  await writeFile(
-    configFile,
-    `no_auth_user: all\nauthorization { users: [\n  { user: all, password: pw }\n  ${users.join('\n  ')}\n] }\n`,
-  );
+  await writeFile(configFile, `no_auth_user: all\nauthorization { users: [\n  { user: all, password: pw }\n  ${users.join('\n  ')}\n] }\n`);
   const server = await openServer({ configFile });
   const as = (user: string): string => `nats://${user}:pw@127.0.0.1:${server.port}`;
   return {

@@ -58,7 +58,9 @@ function renderBlock(whose: string, permissions: Permissions): string {
     'permissions: {',
     ...section('publish'),
     ...section('subscribe'),
-    ...(permissions.answers ? [`  allow_responses: { max: ${ANSWERS.max}, expires: "${ANSWERS.expires}" } # to answer beats and looks`] : []),
+    ...(permissions.answers
+      ? [`  allow_responses: { max: ${ANSWERS.max}, expires: "${ANSWERS.expires}" } # to answer beats and looks`]
+      : []),
     '}',
     '',
   ].join('\n');
