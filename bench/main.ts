@@ -1,13 +1,62 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { processTerminal } from '../src/cli/terminal.js';
+import type { Bench } from './bench.js';
+import { cold } from './cold.js';
+import { failover } from './failover.js';
+import { figureMarkdown, withFigures } from './figure-document.js';
+import { figureTable } from './figure-table.js';
+import type { Figure } from './figure.js';
+import { idle } from './idle.js';
+import { join } from './join.js';
 import { run as placement } from './placement.js';
+import { rolling } from './rolling.js';
+import { stop } from './stop.js';
 
-/** What `npm run bench -- <name> [--json]` can run. */
-const benches: Readonly<Record<string, (options: { readonly json: boolean }) => void | Promise<void>>> = { placement };
+/** What `npm run bench -- <name>` can run, and `all` of it. */
+const benches: Readonly<Record<string, Bench>> = { failover, join, cold, rolling, idle, stop };
+const USAGE = `usage: npm run bench -- <${Object.keys(benches).join(' | ')} | all | placement> [--runs <count>] [--json] [--write <document>]`;
 
-const [name, ...flags] = process.argv.slice(2);
-const bench = name !== undefined && Object.hasOwn(benches, name) ? benches[name] : undefined;
-if (bench === undefined) {
-  console.error(`usage: npm run bench -- <${Object.keys(benches).join(' | ')}> [--json], received ${JSON.stringify(name ?? '')}`);
+const terminal = processTerminal();
+
+interface Wish {
+  readonly names: readonly string[];
+  readonly runs: number | undefined;
+  readonly json: boolean;
+  /** A document whose figures are replaced. */
+  readonly write: string | undefined;
+}
+
+/** Undefined when the command line is wrong. */
+function readWish(args: readonly string[]): Wish | undefined {
+  const options = { json: { type: 'boolean' }, runs: { type: 'string' }, write: { type: 'string' } } as const;
+  const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
+  const [name = '', ...more] = positionals;
+  const names = name === 'all' ? Object.keys(benches) : [name];
+  const runs = values.runs === undefined ? undefined : Number(values.runs);
+  const isKnown = names.every((one) => Object.hasOwn(benches, one)) && more.length === 0;
+  if (!isKnown || (runs !== undefined && !(Number.isInteger(runs) && runs > 0))) return undefined;
+  return { names, runs, json: values.json ?? false, write: values.write };
+}
+
+/** With `--json`, standard output gets the figures and nothing else. */
+async function runAll({ names, runs, json, write }: Wish): Promise<readonly Figure[]> {
+  const figures: Figure[] = [];
+  for (const name of names) {
+    const bench = benches[name] as Bench;
+    (json ? terminal.err : terminal.out)(`${bench.measures}\n`);
+    figures.push(...(await bench.run({ runs: runs ?? bench.runs, tell: (line) => terminal.err(`${line}\n`) })));
+  }
+  terminal.out(json ? `${JSON.stringify(figures, undefined, 2)}\n` : figureTable(figures, terminal));
+  if (write !== undefined) await writeFile(write, withFigures(await readFile(write, 'utf8'), await figureMarkdown(figures)));
+  return figures;
+}
+
+const args = process.argv.slice(2);
+const wish = args[0] === 'placement' ? undefined : readWish(args);
+if (wish) await runAll(wish);
+else if (args[0] === 'placement') placement({ json: args.includes('--json') });
+else {
+  terminal.err(`${USAGE}, received ${JSON.stringify(args.join(' '))}\n`);
   process.exitCode = 2;
-} else {
-  await bench({ json: flags.includes('--json') });
 }

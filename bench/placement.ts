@@ -1,6 +1,7 @@
-import { printTable } from 'console-table-printer';
 import { strategies } from '../machines/model/placement/strategies.js';
 import type { PlacementInput, PlacementStrategy } from '../machines/model/placement/strategy.js';
+import { renderTable } from '../src/cli/render-table.js';
+import { processTerminal } from '../src/cli/terminal.js';
 import { changedWorkers, changes, makePartitions, makeWorkers, weightings, type Change, type Weighting } from './placement/cluster.js';
 import { measureQuality, type Quality } from './placement/quality.js';
 
@@ -31,6 +32,14 @@ export function run(options: { readonly json: boolean }): void {
   }
   printTable(measures.map(({ ms, ...measure }) => ({ ...measure, ...round({ p50Ms: ms.p50, p99Ms: ms.p99 }), ...round(ratios(measure)) })));
   printTable(growthExponents(measures));
+}
+
+/** One column a field. */
+function printTable(rows: readonly Readonly<Record<string, unknown>>[]): void {
+  const titles = Object.keys(rows[0] ?? {});
+  const columns = titles.map((title) => ({ title, cell: (row: Readonly<Record<string, unknown>>) => String(row[title]) }));
+  const terminal = processTerminal();
+  terminal.out(renderTable({ columns, rows }, terminal));
 }
 
 function measureStrategy(strategy: PlacementStrategy): PlacementMeasure[] {
@@ -69,7 +78,7 @@ function measureCase(strategy: PlacementStrategy, what: Case): PlacementMeasure[
 }
 
 /** The exponent x of time ~ partitions^x between the two largest sizes, where there are ten times as many workers too. */
-function growthExponents(measures: readonly PlacementMeasure[]): object[] {
+function growthExponents(measures: readonly PlacementMeasure[]): Record<string, unknown>[] {
   const [small, large] = sizes.slice(-2).map((size) => measures.filter((measure) => measure.partitions === size.partitions));
   return (small ?? []).map((measure, index) => {
     const exponent = Math.log10((large?.[index]?.ms.p50 ?? 0) / measure.ms.p50);
