@@ -9,6 +9,12 @@ import type { MemberId } from './ids.js';
 import { parseEntry, type ParsedEntry } from './parse-entry.js';
 import { settledTable, type Step } from './step.js';
 
+/**
+ * An author's counter rises by one, and by more when proposals of it were given up. A forged entry that jumps far would leave no counter
+ * for its author to go on with.
+ */
+const COUNTER_JUMP_MAX = 2 ** 32;
+
 export interface Applied {
   readonly state: GroupState;
   readonly outcome: Outcome;
@@ -21,8 +27,9 @@ export interface Applied {
  */
 export function applyEntry(state: GroupState, sequence: number, entry: Entry | null): Applied {
   if (!entry) return { state: advance(state, sequence), outcome: rejected('malformed'), facts: [] };
-  if (entry.counter <= lastCounter(state, entry.author))
-    return { state: advance(state, sequence), outcome: { kind: 'duplicate' }, facts: [] };
+  const last = lastCounter(state, entry.author);
+  if (entry.counter <= last) return { state: advance(state, sequence), outcome: { kind: 'duplicate' }, facts: [] };
+  if (entry.counter > last + COUNTER_JUMP_MAX) return { state: advance(state, sequence), outcome: rejected('malformed'), facts: [] };
   if (entry.kind === 'entry.part' && own(state.members, entry.author)) return applyPart(state, sequence, entry);
   const refusal = mayWrite(state, entry);
   return refusal ? refuse(state, sequence, { entry, reason: refusal }) : decide(state, sequence, entry);

@@ -10,7 +10,7 @@ type Departure = { readonly how: 'left'; readonly hold: boolean } | { readonly h
 export const applyJoin: Handler<EntryHead & MemberJoin> = (step, entry) => {
   if (entry.protocolMax < step.before.protocol) return 'protocolUnsupported';
   const row = own(step.before.names, entry.name);
-  if (row && row.changedAt > entry.basis) return 'staleJoin';
+  if ((row && row.changedAt > entry.basis) || entry.basis >= step.sequence) return 'staleJoin';
   const worker = row?.worker ?? freeWorkerId(step, entry.poolSize);
   if (!worker) return 'poolExhausted';
   step.draft.members[entry.author] = newMember(step, entry);

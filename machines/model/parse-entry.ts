@@ -1,5 +1,7 @@
 import { PROTOCOL_MAX, type Entry, type EntryBody, type EntryHead, type PartitionSpec } from './entries.js';
 import { isMemberId, isName, isPartitionId, isWorkerId } from './ids.js';
+import { parseJsonObject, type Fields } from './parse-json.js';
+import { isLoad, isMs, isWhole, POOL_SIZE_MAX } from './ranges.js';
 
 /** `newer`: written by a later version of this code; reading on would be guessing. */
 export type ParsedEntry =
@@ -7,13 +9,13 @@ export type ParsedEntry =
   | { readonly kind: 'malformed'; readonly problem: string }
   | { readonly kind: 'newer'; readonly v: number; readonly entryKind: string };
 
-type Fields = Readonly<Record<string, unknown>>;
 type Reader = (fields: Fields) => EntryBody | null;
 
 /** Reads one entry from its JSON text. Takes only the fields it knows, so nothing of a foreign shape gets further. */
 export function parseEntry(text: string): ParsedEntry {
-  const fields = parseObject(text);
-  if (!fields) return { kind: 'malformed', problem: 'not a JSON object' };
+  const parsed = parseJsonObject(text);
+  if ('problem' in parsed) return { kind: 'malformed', problem: parsed.problem };
+  const { fields } = parsed;
   const { v, author, counter, kind } = fields;
   if (!isWhole(v, 1) || typeof kind !== 'string') return { kind: 'malformed', problem: 'no version or kind' };
   if (v > PROTOCOL_MAX) return { kind: 'newer', v, entryKind: kind };
@@ -29,9 +31,9 @@ const readers: { readonly [K in EntryBody['kind']]: Reader } = {
   'member.join': (f) =>
     isName(f.name) &&
     isWhole(f.basis, 0) &&
-    isAbove0(f.capacity) &&
-    isWhole(f.poolSize, 1) &&
-    isAbove0(f.leaseMs) &&
+    isLoad(f.capacity) &&
+    isWhole(f.poolSize, 1, POOL_SIZE_MAX) &&
+    isMs(f.leaseMs) &&
     isWhole(f.protocolMax, 1)
       ? {
           kind: 'member.join',
@@ -75,22 +77,13 @@ const readers: { readonly [K in EntryBody['kind']]: Reader } = {
   'worker.drain': (f) =>
     isWorkerId(f.worker) && typeof f.draining === 'boolean' ? { kind: 'worker.drain', worker: f.worker, draining: f.draining } : null,
   'entry.part': (f) =>
-    isWhole(f.index, 0) && isWhole(f.count, 2) && f.index < f.count && f.count <= PARTS_MAX && typeof f.text === 'string'
+    isWhole(f.index, 0) && isWhole(f.count, 2, PARTS_MAX) && f.index < f.count && typeof f.text === 'string'
       ? { kind: 'entry.part', index: f.index, count: f.count, text: f.text }
       : null,
 };
 
 /** An entry has at most this many pieces: at 512 KiB a piece, 128 MiB. */
 export const PARTS_MAX = 256;
-
-function parseObject(text: string): Fields | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null;
-  } catch {
-    return null;
-  }
-}
 
 function withTerm<B extends { readonly kind: string }>(fields: Fields, body: B): EntryBody | null {
   return isWhole(fields.term, 1) ? ({ ...body, term: fields.term } as unknown as EntryBody) : null;
@@ -105,7 +98,7 @@ function readPartition(value: unknown): PartitionSpec | null {
   if (typeof value !== 'object' || value === null) return null;
   const { id, keys, weight } = value as Fields;
   const texts = readList(keys, (key) => (typeof key === 'string' ? key : null));
-  return isPartitionId(id) && texts && isAbove0(weight) ? { id, keys: texts, weight } : null;
+  return isPartitionId(id) && texts && isLoad(weight) ? { id, keys: texts, weight } : null;
 }
 
 function readPairs<A, B>(value: unknown, isA: (v: unknown) => v is A, isB: (v: unknown) => v is B): (readonly [A, B])[] | null {
@@ -127,9 +120,7 @@ function readList<T>(value: unknown, read: (item: unknown) => T | null): T[] | n
   return items;
 }
 
-const isWhole = (value: unknown, min: number): value is number => Number.isSafeInteger(value) && (value as number) >= min;
 const isEpoch = (value: unknown): value is number => isWhole(value, 1);
-const isAbove0 = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value > 0;
 const isFenceReason = (value: unknown): value is 'trustEnded' | 'noResponders' | 'silence' =>
   value === 'trustEnded' || value === 'noResponders' || value === 'silence';
 const isTrigger = (value: unknown): value is 'coldStart' | 'restart' | 'planned' | 'emergency' =>

@@ -1,4 +1,5 @@
 import { showValue, type ConfigProblem } from './config-problem.js';
+import { isMs, MS_MAX } from './ranges.js';
 import { timingPresets, type Timing, type TimingPreset } from './timing.js';
 
 /** The timing that was asked for, and everything that is wrong with it. Use `timing` only without problems. */
@@ -6,9 +7,6 @@ export interface ParsedTiming {
   readonly timing: Timing;
   readonly problems: readonly ConfigProblem[];
 }
-
-/** The longest span that timers take, 24.8 days. */
-const MS_MAX = 2 ** 31 - 1;
 
 /**
  * Reads the `timing` option: a preset's name, or fields in milliseconds over a `preset` (default `balanced`). Relations between spans are
@@ -42,8 +40,7 @@ function fieldProblems(base: Timing, key: string, value: unknown): ConfigProblem
     return value === 'exclusive' || value === 'fast'
       ? []
       : [{ path, message: `expected 'exclusive' or 'fast', received ${showValue(value)}` }];
-  const fits = typeof value === 'number' && value > 0 && value <= MS_MAX;
-  return fits ? [] : [{ path, message: `expected milliseconds above 0, at most ${MS_MAX}, received ${showValue(value)}` }];
+  return isMs(value) ? [] : [{ path, message: `expected milliseconds above 0, at most ${MS_MAX}, received ${showValue(value)}` }];
 }
 
 /** What one span must leave room for, and what breaks otherwise. */

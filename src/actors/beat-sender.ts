@@ -4,7 +4,7 @@ import { digestOf } from '../../machines/model/digest.js';
 import type { GroupState } from '../../machines/model/group-state.js';
 import type { Term } from '../../machines/model/ids.js';
 import { DivergedError } from '../errors.js';
-import { decodeBeatAnswer, encodeBeat, type BeatAnswer } from '../protocol/beat.js';
+import { decodeBeatAnswer, encodeBeat, isNotLeading, type BeatAnswer } from '../protocol/beat.js';
 import { beatSubject, probeSubject } from '../protocol/subjects.js';
 import type { Session } from '../runtime/session.js';
 import { claimRank } from './claim-rank.js';
@@ -82,6 +82,7 @@ class BeatRounds {
     if (this.#session.state.leader?.term !== leader.term) return true;
     if (reply.kind === 'noResponders') this.#tell({ type: 'leader.vanished', rank: rank() });
     const answer = reply.kind === 'answered' ? decodeBeatAnswer(reply.data) : undefined;
+    if (reply.kind === 'answered' && !answer && !isNotLeading(reply.data)) this.#session.rejections.note('answer', 'not an answer');
     if (answer?.trusted && answer.term === leader.term) this.#trust(answer, askedAtMs);
     else if (reply.kind !== 'disconnected' && this.#isSilent()) await this.#suspect(leader.term);
     return reply.kind === 'answered' && !answer?.trusted;

@@ -107,6 +107,7 @@ class MemberTable {
   #answer(data: Uint8Array): Uint8Array | undefined {
     const { session, term } = this.#parts;
     const beat = decodeBeat(data);
+    if (!beat) session.rejections.note('beat', 'not a beat');
     const watched = beat && this.#members.get(beat.member);
     const { state } = session;
     const leads = session.trust.isTrusted && state.leader?.term === term;

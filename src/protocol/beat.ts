@@ -1,4 +1,7 @@
 import { isMemberId, type MemberId, type Term } from '../../machines/model/ids.js';
+import { parseJsonObject, type Fields } from '../../machines/model/parse-json.js';
+import { isWhole } from '../../machines/model/ranges.js';
+import { decodeText } from './decode-text.js';
 
 /** A member asks its leader: may I rely on what I own? */
 export interface Beat {
@@ -20,10 +23,14 @@ export interface BeatAnswer {
 
 const BYTES_MAX = 1024;
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const DIGEST = /^[0-9a-f]{1,64}$/;
 
 export const encodeBeat = (beat: Beat): Uint8Array => encoder.encode(JSON.stringify(beat));
 export const encodeBeatAnswer = (answer: BeatAnswer): Uint8Array => encoder.encode(JSON.stringify(answer));
+
+/** Tells “the process is here, and does not lead” from silence. */
+export const notLeading = (): Uint8Array => new Uint8Array([0]);
+export const isNotLeading = (data: Uint8Array): boolean => data.length === 1 && data[0] === 0;
 
 /** Undefined for anything that is not a beat. */
 export function decodeBeat(data: Uint8Array): Beat | undefined {
@@ -35,19 +42,15 @@ export function decodeBeat(data: Uint8Array): Beat | undefined {
 /** Undefined for anything that is not an answer. */
 export function decodeBeatAnswer(data: Uint8Array): BeatAnswer | undefined {
   const fields = readFields(data);
-  if (!fields || !isWhole(fields.term) || !isWhole(fields.applied) || typeof fields.digest !== 'string') return undefined;
+  if (!fields || !isWhole(fields.term) || !isWhole(fields.applied) || !isDigest(fields.digest)) return undefined;
   const { term, applied, digest } = fields;
   return { trusted: fields.trusted === true, term: term as Term, applied, digest, settled: fields.settled === true };
 }
 
-function readFields(data: Uint8Array): Record<string, unknown> | undefined {
-  if (data.length > BYTES_MAX) return undefined;
-  try {
-    const value: unknown = JSON.parse(decoder.decode(data));
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
+function readFields(data: Uint8Array): Fields | undefined {
+  const decoded = decodeText(data, BYTES_MAX);
+  const parsed = 'text' in decoded ? parseJsonObject(decoded.text) : decoded;
+  return 'fields' in parsed ? parsed.fields : undefined;
 }
 
-const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isDigest = (value: unknown): value is string => typeof value === 'string' && DIGEST.test(value);

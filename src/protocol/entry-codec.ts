@@ -1,18 +1,22 @@
 import type { Entry } from '../../machines/model/entries.js';
 import { parseEntry, PARTS_MAX, type ParsedEntry } from '../../machines/model/parse-entry.js';
+import { decodeText } from './decode-text.js';
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** What one record takes at most, on every server: members must agree on what is malformed, whatever their servers allow. */
+const RECORD_BYTES_MAX = 1024 * 1024;
 
 /** A UTF-16 unit takes at most 3 bytes in UTF-8 and 6 when JSON escapes it; with the head of a piece beside it, this many fit for sure. */
 const BYTES_PER_UNIT = 7;
 
 /** The records that one entry takes: one, or several pieces when it is larger than a record may be. Undefined when it is too large for that too. */
 export function encodeEntry(entry: Entry, recordBytesMax: number): Uint8Array[] | undefined {
+  const bytesMax = Math.min(recordBytesMax, RECORD_BYTES_MAX);
   const text = JSON.stringify(entry);
   const whole = encoder.encode(text);
-  if (whole.length <= recordBytesMax) return [whole];
-  const unitsMax = Math.floor(recordBytesMax / BYTES_PER_UNIT);
+  if (whole.length <= bytesMax) return [whole];
+  const unitsMax = Math.floor(bytesMax / BYTES_PER_UNIT);
   const count = Math.ceil(text.length / unitsMax);
   if (count > PARTS_MAX) return undefined;
   const { v, author, counter } = entry;
@@ -23,9 +27,6 @@ export function encodeEntry(entry: Entry, recordBytesMax: number): Uint8Array[] 
 }
 
 export function decodeEntry(data: Uint8Array): ParsedEntry {
-  try {
-    return parseEntry(decoder.decode(data));
-  } catch {
-    return { kind: 'malformed', problem: 'not UTF-8' };
-  }
+  const decoded = decodeText(data, RECORD_BYTES_MAX);
+  return 'problem' in decoded ? { kind: 'malformed', problem: decoded.problem } : parseEntry(decoded.text);
 }

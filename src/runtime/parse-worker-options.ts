@@ -2,6 +2,7 @@ import { showValue, type ConfigProblem } from '../../machines/model/config-probl
 import type { PartitionSpec } from '../../machines/model/entries.js';
 import { isGroup, isName } from '../../machines/model/ids.js';
 import { parseTiming } from '../../machines/model/parse-timing.js';
+import { isLoad, isWhole, LOAD_MAX, LOAD_MIN, POOL_SIZE_MAX } from '../../machines/model/ranges.js';
 import { parsePartitions } from '../../machines/model/placement/partitions.js';
 import { resolveStrategy } from '../../machines/model/placement/strategies.js';
 import { ConfigError } from '../errors.js';
@@ -105,11 +106,16 @@ function workerProblems(options: Fields): ConfigProblem[] {
     'expected 1 to 128 characters of A-Z, a-z, 0-9, _, . and -, the first a letter or digit',
     name,
   );
-  expect('capacity', capacity === undefined || isAbove0(capacity), 'expected a number above 0', capacity);
-  expect('poolSize', poolSize === undefined || isWhole(poolSize, 1, 1_000_000), 'expected a whole number from 1 to 1000000', poolSize);
+  expect('capacity', capacity === undefined || isLoad(capacity), `expected a number from ${LOAD_MIN} to ${LOAD_MAX}`, capacity);
+  expect(
+    'poolSize',
+    poolSize === undefined || isWhole(poolSize, 1, POOL_SIZE_MAX),
+    `expected a whole number from 1 to ${POOL_SIZE_MAX}`,
+    poolSize,
+  );
   expect(
     'expectedWorkers',
-    expectedWorkers === undefined || isWhole(expectedWorkers, 1, 1_000_000),
+    expectedWorkers === undefined || isWhole(expectedWorkers, 1, POOL_SIZE_MAX),
     'expected a whole number above 0',
     expectedWorkers,
   );
@@ -141,7 +147,4 @@ const hasMethod = (value: unknown, name: string): value is Fields => isObject(va
 const isAsyncIterable = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && typeof (value as Partial<AsyncIterable<unknown>>)[Symbol.asyncIterator] === 'function';
 const isText = (value: unknown): boolean => typeof value === 'string' && value.length > 0;
-const isAbove0 = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && value > 0;
-const isWhole = (value: unknown, min: number, max: number): boolean =>
-  Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
 const isLogger = (value: unknown): boolean => ['info', 'warn', 'error'].every((level) => hasMethod(value, level));

@@ -1,5 +1,6 @@
 import { PROTOCOL_MAX, type Entry, type EntryBody } from '../../machines/model/entries.js';
 import type { Rejection } from '../../machines/model/facts.js';
+import { own } from '../../machines/model/group-state.js';
 import type { MemberId } from '../../machines/model/ids.js';
 import type { AppendOutcome, Clock, Log } from '../ports.js';
 import { encodeEntry } from '../protocol/entry-codec.js';
@@ -54,7 +55,7 @@ export class Proposer {
 
   async #run(body: EntryBody, endsAtMs: number): Promise<Proposal> {
     if (this.#isOver(endsAtMs)) return { kind: 'unsettled' };
-    const entry: Entry = { v: PROTOCOL_MAX, author: this.author, counter: ++this.#counter, ...body };
+    const entry: Entry = { v: PROTOCOL_MAX, author: this.author, counter: this.#nextCounter(), ...body };
     const records = encodeEntry(entry, this.#options.log.recordBytesMax);
     if (!records) return { kind: 'refused', reason: 'tooLarge' };
     const settled = this.#whenApplied(entry);
@@ -63,6 +64,12 @@ export class Proposer {
     } finally {
       settled.forget();
     }
+  }
+
+  /** Beyond what the log has seen of us, too: whoever else writes under our id must not silence us. */
+  #nextCounter(): number {
+    const seen = own(this.#options.replica.state.members, this.author)?.counter ?? 0;
+    return (this.#counter = Math.max(this.#counter, seen) + 1);
   }
 
   async #publishUntilApplied(

@@ -11,6 +11,8 @@ import { guarded } from './guarded.js';
 export interface AppliedRecord {
   readonly sequence: number;
   readonly entry: Entry | null;
+  /** Why the record is not an entry. */
+  readonly problem?: string;
   readonly outcome: Outcome;
   readonly facts: readonly Fact[];
   readonly before: GroupState;
@@ -38,7 +40,9 @@ export class Replica {
     const before = this.#state;
     const { state, outcome, facts } = applyEntry(before, record.sequence, entry);
     this.#state = state;
-    for (const listener of [...this.#listeners]) listener({ sequence: record.sequence, entry, outcome, facts, before, state });
+    const applied = { sequence: record.sequence, entry, outcome, facts, before, state };
+    const told: AppliedRecord = parsed.kind === 'malformed' ? { ...applied, problem: parsed.problem } : applied;
+    for (const listener of [...this.#listeners]) listener(told);
   }
 
   /** Calls the listener after every record. Returns the function that ends it. */

@@ -5,6 +5,8 @@ import type { ConclaveError } from '../errors.js';
 export interface Report {
   /** A problem that the runtime goes on from. */
   error(error: ConclaveError): void;
+  /** Worth knowing, and no failure of ours. */
+  notice(message: string): void;
   granted(partition: PartitionId, epoch: Epoch): void;
   revoked(partition: PartitionId, epoch: Epoch): void;
   /** Its user code ignored the request to end for as long as the timing allows. */

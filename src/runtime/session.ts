@@ -4,10 +4,11 @@ import { emptyGroup } from '../../machines/model/group-state.js';
 import type { MemberId, WorkerId } from '../../machines/model/ids.js';
 import { UnavailableError } from '../errors.js';
 import type { Clock, Hub, Link, Random } from '../ports.js';
-import type { BeatAnswer } from '../protocol/beat.js';
+import { notLeading, type BeatAnswer } from '../protocol/beat.js';
 import { beatSubject, probeSubject } from '../protocol/subjects.js';
 import { GroupCopy } from './group-copy.js';
 import { Proposer, type Proposal } from './proposer.js';
+import { RejectionTally } from './rejected-input.js';
 import { ReignRecord } from './reign-record.js';
 import { Replica } from './replica.js';
 import { Trust } from './trust.js';
@@ -40,6 +41,8 @@ export class Session {
   readonly report: Report;
   readonly trust: Trust;
   readonly reigns: ReignRecord;
+  /** Whatever came in and was no good. */
+  readonly rejections: RejectionTally;
   /** When the claim of the present reign was sent: its trust begins there. */
   claimSentAtMs = -Infinity;
   answerBeat: BeatAnswerer | undefined;
@@ -64,6 +67,8 @@ export class Session {
     this.#hub = parts.hub;
     this.trust = new Trust(parts.clock);
     this.reigns = new ReignRecord(parts.clock);
+    const { clock, config, report } = parts;
+    this.rejections = new RejectionTally({ group: config.group, clock, tell: (message) => report.notice(message) });
   }
 
   get link(): Link {
@@ -124,6 +129,7 @@ export class Session {
     this.#replica = this.#copy.replica;
     this.#replica.onApplied((applied) => {
       this.reigns.note(applied);
+      if (applied.problem !== undefined) this.rejections.note('entry', applied.problem);
       this.#checkAwaited();
       if (applied.facts.some((fact) => fact.type === 'leader.elected' || fact.type === 'leader.vacated')) this.report.leader();
       if (applied.facts.some((fact) => fact.type === 'partition.granted' || fact.type === 'partition.vacated')) this.report.placed();
@@ -144,7 +150,7 @@ export class Session {
       onStored: (sequence) => this.nudge(sequence),
     });
     const { bus } = this.link;
-    this.#releases.push(bus.respond(beatSubject(this.config.group, member), (beat) => this.answerBeat?.(beat) ?? NOT_LEADING));
+    this.#releases.push(bus.respond(beatSubject(this.config.group, member), (beat) => this.answerBeat?.(beat) ?? notLeading()));
     this.#releases.push(bus.respond(probeSubject(this.config.group, member), () => PROBE_ANSWER));
     return member;
   }
@@ -194,12 +200,10 @@ export class Session {
 
   async close(): Promise<void> {
     this.trust.revoke();
+    this.rejections.close();
     this.#proposer?.close();
     this.#copy?.close();
     for (const release of this.#releases.splice(0)) release();
     await this.#link?.close();
   }
 }
-
-/** Tells “the process is here, and does not lead” from silence. */
-const NOT_LEADING = new Uint8Array([0]);

@@ -29,3 +29,16 @@ function stopChildren(actor: ActorRefLike): void {
     child.send({ type: 'xstate.stop' });
   }
 }
+
+/**
+ * Shuts an actor to those who hold a reference to it, who may look and listen: XState obeys `xstate.done`, `xstate.error` and `xstate.stop`
+ * from anyone. What a chart’s own tree sends does not come this way. Returns the way in that is left.
+ */
+export function closeToOthers<A extends AnyActorRef>(actor: A, onRefused: (problem: string) => void): A['send'] {
+  const send = actor.send.bind(actor) as A['send'];
+  actor.send = (event: unknown) => onRefused(isOfXState(event) ? 'xstate.* sent from outside' : 'sent from outside');
+  return send;
+}
+
+const isOfXState = (event: unknown): boolean =>
+  typeof event === 'object' && event !== null && 'type' in event && typeof event.type === 'string' && event.type.startsWith('xstate.');

@@ -6,7 +6,7 @@ import { leaderOf } from './leader-info.js';
 import { provideCharts } from './provide-charts.js';
 import type { Report } from './report.js';
 import { Session, type SessionParts } from './session.js';
-import { orphanGuard, startActor } from './start-actor.js';
+import { closeToOthers, orphanGuard, startActor } from './start-actor.js';
 import {
   WorkerEventHub,
   type Assignment,
@@ -39,6 +39,7 @@ export class Worker {
   readonly #session: Session;
   readonly #events = new WorkerEventHub();
   readonly #actor: Actor;
+  readonly #send: Actor['send'];
   readonly #running = new Set<string>();
   readonly #finished: Promise<void>;
   #started = false;
@@ -63,6 +64,7 @@ export class Worker {
           this.#watchConnection(event.actorRef as AnyActorRef);
       },
     });
+    this.#send = closeToOthers(this.#actor, (problem) => this.#session.rejections.note('event', problem));
     this.#finished = new Promise((resolve) => {
       this.#actor.subscribe({ complete: () => void this.#finish(this.#actor.getSnapshot().output?.error).then(resolve) });
       startActor(this.#actor, (error) => void this.#session.close().then(() => this.#finish(error).then(resolve)));
@@ -95,7 +97,7 @@ export class Worker {
     return stateOf(this.#actor.getSnapshot(), this.#served);
   }
 
-  /** The root XState actor, for inspection. Send it nothing. */
+  /** The root XState actor, to look at and listen to. What is sent to it is dropped and counted. */
   get actor(): AnyActorRef {
     return this.#actor;
   }
@@ -121,7 +123,7 @@ export class Worker {
     if (this.#started) throw new AlreadyStartedError(`this worker of group ${group} was started before; create another`);
     this.#started = true;
     signal?.throwIfAborted();
-    this.#actor.send({ type: 'worker.start' });
+    this.#send({ type: 'worker.start' });
     try {
       await this.#until('serving', { timeoutMs: timing.startMs, ...(signal && { signal }) });
     } catch (error) {
@@ -161,7 +163,7 @@ export class Worker {
   }
 
   #end(stop: { readonly timeoutMs: number; readonly hold: boolean; readonly error?: unknown }): void {
-    if (this.#actor.getSnapshot().status === 'active') this.#actor.send({ type: 'worker.stop', ...stop });
+    if (this.#actor.getSnapshot().status === 'active') this.#send({ type: 'worker.stop', ...stop });
   }
 
   #until(wanted: WorkerState, { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal?: AbortSignal }): Promise<void> {
@@ -249,6 +251,7 @@ export class Worker {
   #report(): Report {
     return {
       error: (error) => this.#tellError(error),
+      notice: (message) => this.#session.config.logger?.warn(`conclave ${this.#session.config.group}: ${message}`),
       overdue: (id, epoch) => {
         this.#overdue++;
         this.#tellError(new PartitionError(`run() of partition ${id} ignores its abort signal`, { partition: id, epoch }));

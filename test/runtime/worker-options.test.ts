@@ -95,7 +95,7 @@ describe('wrong options are all told at once, each with the value received', () 
     expect(told(options)).toBe(
       [
         'ERR_CONCLAVE_CONFIG: 7 problems in the options:',
-        '  capacity: expected a number above 0; received NaN',
+        '  capacity: expected a number from 1e-9 to 1000000000; received NaN',
         '  poolSize: expected a whole number from 1 to 1000000; received 1.5',
         "  overdue: expected 'release' or 'wait'; received \"kill\"",
         '  timing.leaseMs: leaseMs > leaderSuspectMs + 4 × claimStaggerMs + beatTimeoutMs must hold, or work pauses whenever a leader dies; ' +

@@ -1,4 +1,5 @@
 import { showValue, type ConfigProblem } from '../config-problem.js';
+import { isLoad, LOAD_MAX, LOAD_MIN } from '../ranges.js';
 import { partitionId } from './partition-id.js';
 
 /** A partition as configured. */
@@ -15,9 +16,6 @@ export interface ParsedPartitions {
 }
 
 const partitionsMax = 1_000_000;
-/** Sums of a million such weights keep every whole unit. */
-const weightMax = 1e9;
-const weightMin = 1e-9;
 
 /**
  * Reads the partitions of a configuration: a number n (ids `0` to `n-1`), or an array of `{key}` or `{keys}` with an optional `weight`
@@ -69,8 +67,8 @@ function parseItem(item: unknown, path: string, problems: ConfigProblem[]): Part
 
 function parseWeight(weight: unknown, path: string, problems: ConfigProblem[]): number {
   if (weight === undefined) return 1;
-  if (typeof weight === 'number' && weight >= weightMin && weight <= weightMax) return weight;
-  const message = `expected a number from ${weightMin} to ${weightMax}, received ${showValue(weight)}`;
+  if (isLoad(weight)) return weight;
+  const message = `expected a number from ${LOAD_MIN} to ${LOAD_MAX}, received ${showValue(weight)}`;
   problems.push({ path: `${path}.weight`, message });
   return 1;
 }
