@@ -7,7 +7,7 @@ import { VirtualClock } from 'conclave/simulation';
 const database = new EventEmitter();
 
 const watched = provideConnection({
-  linkWatch: fromCallback(({ sendBack }) => {
+  reachWatch: fromCallback(({ sendBack }) => {
     const lost = (): void => sendBack({ type: 'connection.lost' });
     const restored = (): void => sendBack({ type: 'connection.restored' });
     database.on('close', lost).on('open', restored);
@@ -15,10 +15,10 @@ const watched = provideConnection({
   }),
 });
 
-const input = { degradedMs: 5_000, recoveryMs: 2_000 };
+const input = { degradedMs: 5_000, alarmMs: 30_000, criticalMs: 120_000, recoveryMs: 2_000 };
 const clock = new VirtualClock(); // leave it out, and time is real
 const actor = createActor(watched, { input, clock });
-actor.on('connection.degraded', () => console.log(`${clock.now()} ms: tell somebody`));
+actor.on('connection.degraded', ({ level }) => console.log(`${clock.now()} ms: tell somebody (${level})`));
 actor.on('connection.recovered', () => console.log(`${clock.now()} ms: all is well again`));
 actor.start();
 

@@ -9,12 +9,12 @@
  * Holds: it leads only after a claim of its own was applied; it leaves only after its work is over; told to stop twice, or replaced as well, it
  * does what it was told first.
  */
-import { assign, or, setup, stateIn } from 'xstate';
+import { assign, or, raise, setup, stateIn } from 'xstate';
 import { doer, watcher } from './contracts.js';
 import { followerMachine, type FollowerInput } from './follower.machine.js';
 import { leaderMachine, type LeaderInput } from './leader.machine.js';
 import type { MemberId, Term } from './model/ids.js';
-import { workMachine, type WorkEvent } from './work.machine.js';
+import { workMachine, type WorkEvent, type WorkInput } from './work.machine.js';
 
 export type MembershipEvent =
   /** The worker stops. With `hold`, its partitions wait for its name. */
@@ -32,6 +32,7 @@ export interface MembershipInput {
   readonly leaveMs: number;
   readonly follower: FollowerInput;
   readonly leader: Omit<LeaderInput, 'term'>;
+  readonly work: WorkInput;
 }
 
 export type MembershipOutput =
@@ -87,6 +88,7 @@ const chart = setup({
     recordReplaced: assign({ ending: { kind: 'replaced' }, hold: true }),
     recordExpelled: assign({ ending: { kind: 'expelled' } }),
     recordRefusal: assign({ ending: (_, error: unknown) => ({ kind: 'refused' as const, error }) }),
+    stopItself: raise({ type: 'member.stop', hold: false }),
     recordTerm: assign({ term: (_, term: Term) => term }),
   },
   delays: { leaveTimeout: ({ context }) => context.leaveMs },
@@ -98,10 +100,7 @@ const pass = chart.sendTo('work', ({ event }: { readonly event: MembershipEvent 
 
 /** A mistake in our own code: whoever cannot do its part stops, visibly, instead of holding partitions that nobody works on. */
 const failStopping = {
-  actions: [
-    { type: 'recordRefusal', params: ({ event }: { readonly event: { readonly error: unknown } }) => event.error },
-    chart.raise({ type: 'member.stop', hold: false }),
-  ],
+  actions: [{ type: 'recordRefusal', params: ({ event }: { readonly event: { readonly error: unknown } }) => event.error }, 'stopItself'],
 } as const;
 
 export const membershipMachine = chart.createMachine({
@@ -206,7 +205,13 @@ export const membershipMachine = chart.createMachine({
             working: {
               description: 'Partitions may run.',
               tags: ['resting'],
-              invoke: { id: 'work', src: 'work', onDone: 'over', onError: { target: 'over', ...failStopping } },
+              invoke: {
+                id: 'work',
+                src: 'work',
+                input: ({ context }) => context.work,
+                onDone: 'over',
+                onError: { target: 'over', ...failStopping },
+              },
               on: {
                 'trust.gained': { actions: pass },
                 'trust.lost': { actions: pass },

@@ -125,6 +125,13 @@ const relations: readonly Relation[] = [
   },
   {
     turn: 'lower',
+    knob: 'degradedMs',
+    holds: (t) => t.degradedMs < t.alarmMs && t.alarmMs < t.criticalMs,
+    rule: 'degradedMs < alarmMs < criticalMs',
+    why: 'as alerts grow more urgent with time',
+  },
+  {
+    turn: 'lower',
     knob: 'restartMinMs',
     holds: (t) => t.restartMinMs <= t.restartMaxMs,
     rule: 'restartMinMs ≤ restartMaxMs',

@@ -40,9 +40,13 @@ export interface Timing {
   readonly restartMinMs: number;
   /** …up to this long. */
   readonly restartMaxMs: number;
-  /** A connection that is down for this long is degraded. */
+  /** A worker that has been out of reach of NATS or of any leader for this long is degraded, and says so as a warning… */
   readonly degradedMs: number;
-  /** A connection that is back is watched for this long before it counts as well. */
+  /** …after this long as an alarm… */
+  readonly alarmMs: number;
+  /** …and after this long as critical. */
+  readonly criticalMs: number;
+  /** A connection that is back is watched for this long before it counts; so long the others have to come back before they are suspect. */
   readonly recoveryMs: number;
   /** `start()` is given up after this long. */
   readonly startMs: number;
@@ -83,6 +87,8 @@ export const timingPresets: { readonly [P in TimingPreset]: Timing } = {
     restartMinMs: 100,
     restartMaxMs: 10_000,
     degradedMs: 3_000,
+    alarmMs: 15_000,
+    criticalMs: 60_000,
     recoveryMs: 1_000,
     startMs: 15_000,
     stopMs: 10_000,
@@ -110,6 +116,8 @@ export const timingPresets: { readonly [P in TimingPreset]: Timing } = {
     restartMinMs: 200,
     restartMaxMs: 30_000,
     degradedMs: 5_000,
+    alarmMs: 30_000,
+    criticalMs: 120_000,
     recoveryMs: 2_000,
     startMs: 30_000,
     stopMs: 15_000,
@@ -137,6 +145,8 @@ export const timingPresets: { readonly [P in TimingPreset]: Timing } = {
     restartMinMs: 500,
     restartMaxMs: 60_000,
     degradedMs: 15_000,
+    alarmMs: 60_000,
+    criticalMs: 300_000,
     recoveryMs: 5_000,
     startMs: 60_000,
     stopMs: 45_000,

@@ -69,7 +69,7 @@ class BeatRounds {
 
   /** True when the leader is there but did not trust us yet: it is asked again soon. */
   async #ask(askedAtMs: number): Promise<boolean> {
-    const { state, link, config, member } = this.#session;
+    const { state, link, clock, config, member, trust, graceUntilMs } = this.#session;
     const leader = state.leader;
     const rank = (): number => claimRank(this.#session.state, member);
     if (!leader) {
@@ -78,9 +78,10 @@ class BeatRounds {
     }
     if (leader.member === member) return false;
     const subject = beatSubject(config.group, leader.member);
-    const reply = await link.bus.request(subject, encodeBeat({ member, term: leader.term }), { timeoutMs: config.timing.beatTimeoutMs });
+    const beat = encodeBeat({ member, term: leader.term, trusted: trust.isTrusted });
+    const reply = await link.bus.request(subject, beat, { timeoutMs: config.timing.beatTimeoutMs });
     if (this.#session.state.leader?.term !== leader.term) return true;
-    if (reply.kind === 'noResponders') this.#tell({ type: 'leader.vanished', rank: rank() });
+    if (reply.kind === 'noResponders' && clock.now() > graceUntilMs) this.#tell({ type: 'leader.vanished', rank: rank() });
     const answer = reply.kind === 'answered' ? decodeBeatAnswer(reply.data) : undefined;
     if (reply.kind === 'answered' && !answer && !isNotLeading(reply.data)) this.#session.rejections.note('answer', 'not an answer');
     if (answer?.trusted && answer.term === leader.term) this.#trust(answer, askedAtMs);

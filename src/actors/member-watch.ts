@@ -4,7 +4,7 @@ import { digestOf } from '../../machines/model/digest.js';
 import type { Member } from '../../machines/model/group-state.js';
 import type { MemberId, Term } from '../../machines/model/ids.js';
 import { withDrift } from '../../machines/model/timing.js';
-import { decodeBeat, encodeBeatAnswer } from '../protocol/beat.js';
+import { decodeBeat, encodeBeatAnswer, type Beat } from '../protocol/beat.js';
 import { startActor } from '../runtime/start-actor.js';
 import type { Session } from '../runtime/session.js';
 
@@ -16,6 +16,8 @@ interface Watched {
   heardAtMs: number;
   /** Whatever trust it was given, by us or by a leader before us, is over then. */
   trustEndsAtMs: number;
+  /** The last beat of it that came with trust, or when the watch began. */
+  trustingAtMs: number;
   wasHeard: boolean;
 }
 
@@ -94,7 +96,8 @@ class MemberTable {
         ? session.reigns.trustEndsAtMs({ self: session.member, member: id, leaseMs })
         : nowMs + withDrift(leaseMs);
     const trustEndsAtMs = givenMs + timing.marginMs;
-    this.#members.set(member.id, { detector: actor, leaseMs: member.leaseMs, heardAtMs: nowMs, trustEndsAtMs, wasHeard: false });
+    const heardAtMs = Math.max(nowMs, session.graceUntilMs);
+    this.#members.set(id, { detector: actor, leaseMs, heardAtMs, trustEndsAtMs, trustingAtMs: nowMs, wasHeard: false });
     startActor(actor, (error) => session.fail(error));
   }
 
@@ -103,7 +106,10 @@ class MemberTable {
     this.#members.delete(id);
   }
 
-  /** A beat is answered when we lead beyond doubt and the member is not condemned; the answer is worth one lease from when it was asked. */
+  /**
+   * A beat is answered with trust when we lead beyond doubt and the member is not condemned; the answer is worth one lease from when it was
+   * asked. Nor is it when the member is deaf: then silence takes its course, as it would hold partitions that it never runs.
+   */
   #answer(data: Uint8Array): Uint8Array | undefined {
     const { session, term } = this.#parts;
     const beat = decodeBeat(data);
@@ -111,9 +117,17 @@ class MemberTable {
     const watched = beat && this.#members.get(beat.member);
     const { state } = session;
     const leads = session.trust.isTrusted && state.leader?.term === term;
-    const trusted = leads && beat?.term === term && watched !== undefined && !watched.detector.getSnapshot().hasTag('condemned');
+    const isMember = beat?.term === term && watched !== undefined && !watched.detector.getSnapshot().hasTag('condemned');
+    const trusted = leads && isMember && !this.#isDeaf(watched, beat);
     if (trusted) this.#hear(watched);
     return encodeBeatAnswer({ trusted, term, applied: state.applied, digest: digestOf(state), settled: session.isSettled });
+  }
+
+  /** It has asked for two leases, was answered each time, and never had trust when it asked: our answers do not reach it in time. */
+  #isDeaf(watched: Watched, { trusted }: Beat): boolean {
+    const nowMs = this.#parts.session.clock.now();
+    if (trusted) watched.trustingAtMs = nowMs;
+    return nowMs - watched.trustingAtMs > 2 * watched.leaseMs;
   }
 
   #hear(watched: Watched): void {
@@ -155,10 +169,11 @@ class MemberTable {
 
   /** After an absence of our own everybody gets a full lease to come back: being heard first is no merit. */
   #startOver(): void {
-    const { clock, config } = this.#parts.session;
+    const { clock, config, graceUntilMs } = this.#parts.session;
     const nowMs = clock.now();
     for (const watched of this.#members.values()) {
-      watched.heardAtMs = nowMs;
+      watched.heardAtMs = Math.max(nowMs, graceUntilMs);
+      watched.trustingAtMs = nowMs;
       watched.trustEndsAtMs = Math.max(watched.trustEndsAtMs, nowMs + withDrift(watched.leaseMs) + config.timing.marginMs);
     }
   }

@@ -19,11 +19,28 @@ export const closer = (session: Session) => fromPromise<void>(() => session.clos
 export const logWatch = (session: Session) =>
   fromCallback(({ sendBack }) => session.onFailed((error) => sendBack({ type: 'log.failed', error })));
 
-export const linkWatch = (session: Session) =>
+/** In reach: the link is up, and whoever has once been trusted still is. A log that takes no writes ends the trust of all, link or not. */
+export const reachWatch = (session: Session) =>
   fromCallback(({ sendBack }) => {
     const tell = (event: ConnectionEvent): void => sendBack(event);
-    return session.link.onStatus((status) => {
-      if (status === 'closed') session.fail(new UnavailableError('the connection to NATS was closed under a running worker'));
-      else tell({ type: status === 'connected' ? 'connection.restored' : 'connection.lost' });
-    });
+    let linked = true;
+    let answered = true;
+    let reached = true;
+    const look = (): void => {
+      if (reached === (linked && answered)) return;
+      reached = !reached;
+      tell({ type: reached ? 'connection.restored' : 'connection.lost' });
+    };
+    const forget = [
+      session.trust.onChange((trusted) => {
+        answered = trusted;
+        look();
+      }),
+      session.link.onStatus((status) => {
+        if (status === 'closed') return session.fail(new UnavailableError('the connection to NATS was closed under a running worker'));
+        linked = status === 'connected';
+        look();
+      }),
+    ];
+    return () => forget.forEach((end) => end());
   });

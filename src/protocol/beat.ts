@@ -7,6 +7,8 @@ import { decodeText } from './decode-text.js';
 export interface Beat {
   readonly member: MemberId;
   readonly term: Term;
+  /** Whether it trusts what it owns as it asks: answers that never reach it in time leave it without trust. */
+  readonly trusted: boolean;
 }
 
 /** The leader's answer. Absent trust (`trusted: false`): not the leader of that term, or the member is on its way out. */
@@ -36,7 +38,7 @@ export const isNotLeading = (data: Uint8Array): boolean => data.length === 1 && 
 export function decodeBeat(data: Uint8Array): Beat | undefined {
   const fields = readFields(data);
   if (!fields || !isMemberId(fields.member) || !isWhole(fields.term)) return undefined;
-  return { member: fields.member, term: fields.term as Term };
+  return { member: fields.member, term: fields.term as Term, trusted: fields.trusted === true };
 }
 
 /** Undefined for anything that is not an answer. */

@@ -21,6 +21,7 @@ const KNOWN = [
   'poolSize',
   'expectedWorkers',
   'overdue',
+  'outage',
   'logger',
   'run',
 ];
@@ -42,6 +43,7 @@ export function parseWorkerOptions(options: unknown, randomName: string): Worker
     poolSize = POOL_SIZE,
     expectedWorkers,
     overdue = 'release',
+    outage = 'pause',
     logger,
     run,
   } = options as unknown as WorkerOptions;
@@ -56,6 +58,7 @@ export function parseWorkerOptions(options: unknown, randomName: string): Worker
     placement: strategy.strategy,
     timing: timing.timing,
     overdue,
+    outage,
     logger,
     run,
   };
@@ -99,7 +102,7 @@ export const isObject = (value: unknown): value is Fields => typeof value === 'o
 function workerProblems(options: Fields): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   const expect = check(problems);
-  const { name, capacity, poolSize, expectedWorkers, overdue, logger, run } = options;
+  const { name, capacity, poolSize, expectedWorkers, overdue, outage, logger, run } = options;
   expect(
     'name',
     name === undefined || isName(name),
@@ -120,6 +123,7 @@ function workerProblems(options: Fields): ConfigProblem[] {
     expectedWorkers,
   );
   expect('overdue', overdue === undefined || overdue === 'release' || overdue === 'wait', "expected 'release' or 'wait'", overdue);
+  expect('outage', outage === undefined || outage === 'pause' || outage === 'continue', "expected 'pause' or 'continue'", outage);
   expect('logger', logger === undefined || isLogger(logger), 'expected an object with info, warn and error', logger);
   expect('run', typeof run === 'function', 'expected a function (partition, context) => Promise', run);
   return problems;

@@ -22,7 +22,7 @@ import { partitionDeclarer } from '../actors/partition-declarer.js';
 import { partitionHost } from '../actors/partition-host.js';
 import { partitionRunner } from '../actors/partition-runner.js';
 import { reignKeeper } from '../actors/reign-keeper.js';
-import { closer, connector, linkWatch, logWatch, reincarnator, replayer } from '../actors/worker-doers.js';
+import { closer, connector, logWatch, reachWatch, reincarnator, replayer } from '../actors/worker-doers.js';
 import type { Session } from './session.js';
 
 /** Binds every chart of one worker to the doers of its session, once. */
@@ -34,7 +34,7 @@ export function provideCharts(session: Session): typeof workerMachine {
     reincarnator: reincarnator(session),
     closer: closer(session),
     logWatch: logWatch(session),
-    connection: provideConnection({ linkWatch: linkWatch(session) }),
+    connection: provideConnection({ reachWatch: reachWatch(session) }),
     membership: provideMembership({
       joiner: joiner(session),
       leaver: leaver(session),

@@ -49,6 +49,7 @@ export class Session {
   /** Called when the leader says that it has nothing to place, while we are seated. */
   onSettled: (() => void) | undefined;
   #settled = false;
+  #backAtMs = -Infinity;
   #hub: Hub;
   #link: Link | undefined;
   #replica = new Replica(emptyGroup());
@@ -103,6 +104,11 @@ export class Session {
     return this.#settled;
   }
 
+  /** Until then others may be on their way back from the same outage: that nobody listens where they were proves nothing. */
+  get graceUntilMs(): number {
+    return this.#backAtMs + this.config.timing.recoveryMs;
+  }
+
   rest(settled: boolean): void {
     this.#settled = settled;
     if (settled && this.worker) this.onSettled?.();
@@ -113,6 +119,9 @@ export class Session {
     const link = await this.#hub.link(group, { name, signal, timeoutMs: timing.startMs });
     if (signal.aborted) return link.close();
     this.#link = link;
+    link.onStatus((status) => {
+      if (status === 'connected') this.#backAtMs = this.clock.now();
+    });
   }
 
   /** Loads the last snapshot, applies the log after it, and follows it from then on. */

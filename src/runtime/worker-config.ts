@@ -1,6 +1,7 @@
 import type { PartitionSpec } from '../../machines/model/entries.js';
 import type { PlacementStrategy } from '../../machines/model/placement/strategy.js';
 import type { Timing } from '../../machines/model/timing.js';
+import type { OutagePolicy } from '../../machines/work.machine.js';
 import type { RunFunction } from './run-function.js';
 import type { Logger, PartitionSource } from './worker-options.js';
 
@@ -18,6 +19,7 @@ export interface WorkerConfig {
   readonly placement: PlacementStrategy;
   readonly timing: Timing;
   readonly overdue: 'release' | 'wait';
+  readonly outage: OutagePolicy;
   readonly run: RunFunction;
   readonly logger: Logger | undefined;
 }

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import type { OutageLevel } from '../../machines/connection.machine.js';
 import type { ConclaveError } from '../errors.js';
 import { guarded } from './guarded.js';
 
@@ -28,8 +29,8 @@ export interface WorkerEvents {
   readonly revoked: { readonly id: string; readonly epoch: number };
   /** Null: nobody leads. */
   readonly leader: LeaderInfo | null;
-  /** NATS is out of reach for longer than the threshold, or back for good. */
-  readonly degraded: { readonly degraded: boolean };
+  /** NATS, or any leader, is out of reach for longer than the thresholds, told with rising urgency; or back for good: `level` is null. */
+  readonly degraded: { readonly degraded: boolean; readonly level: OutageLevel | null };
   /** A problem that the worker goes on from, or the one that it failed of. */
   readonly error: ConclaveError;
 }

@@ -5,12 +5,18 @@ import type { WorkerConfig } from './worker-config.js';
 const CLOSE_MS = 1_000;
 
 /** The spans that charts wait for, out of the timing. */
-export function workerInput({ timing }: WorkerConfig): Omit<WorkerInput, 'member'> {
+export function workerInput({ timing, outage }: WorkerConfig): Omit<WorkerInput, 'member'> {
   return {
     closeMs: CLOSE_MS,
-    connection: { degradedMs: timing.degradedMs, recoveryMs: timing.recoveryMs },
+    connection: {
+      degradedMs: timing.degradedMs,
+      alarmMs: timing.alarmMs,
+      criticalMs: timing.criticalMs,
+      recoveryMs: timing.recoveryMs,
+    },
     membership: {
       leaveMs: timing.appendTimeoutMs * 2,
+      work: { outage },
       follower: { claimStaggerMs: timing.claimStaggerMs, retryMs: timing.beatMs },
       leader: {
         surveyMs: timing.beatMs + timing.beatTimeoutMs,

@@ -1,5 +1,6 @@
 import type { PlacementStrategy } from '../../machines/model/placement/strategy.js';
 import type { Timing, TimingPreset } from '../../machines/model/timing.js';
+import type { OutagePolicy } from '../../machines/work.machine.js';
 import type { MemoryHub } from '../memory/create-memory-hub.js';
 import type { NatsHubOptions } from '../nats/connect-nats.js';
 import type { RunFunction } from './run-function.js';
@@ -49,6 +50,12 @@ export interface WorkerOptions extends GroupAddress {
   readonly expectedWorkers?: number;
   /** Work that ignores its drain deadline: `release` its partition without it (default), or `wait` for it. */
   readonly overdue?: 'release' | 'wait';
+  /**
+   * When NATS, or any leader, is out of reach for longer than the lease: `pause` all work (default), or `continue` with what was granted.
+   * Whoever continues is not trusted and may work beside a new owner until the log is in reach again: `isTrusted()` is false, and what
+   * receives its effects must compare epochs.
+   */
+  readonly outage?: OutagePolicy;
   /** Default: silent. */
   readonly logger?: Logger;
   readonly run: RunFunction;

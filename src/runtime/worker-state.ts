@@ -10,7 +10,7 @@ export function stateOf(snapshot: SnapshotFrom<typeof workerMachine>, served: bo
   if (snapshot.hasTag('starting')) return 'starting';
   if (snapshot.hasTag('stopping') || snapshot.matches('closed')) return 'stopping';
   const work = childOf(childOf({ children: snapshot.children }, 'membership'), 'work');
-  if (work?.value === 'serving') return 'serving';
+  if (work?.value === 'serving' || work?.value === 'continuing') return 'serving';
   if (work?.value === 'draining' || work?.value === 'drained') return 'stopping';
   return served ? 'paused' : 'starting';
 }

@@ -1,5 +1,6 @@
 import { createActor, type ActorRefFrom, type AnyActorRef } from 'xstate';
 import { rowsOf } from '../../machines/model/partition-table.js';
+import type { OutageLevel } from '../../machines/connection.machine.js';
 import type { workerMachine } from '../../machines/worker.machine.js';
 import { AlreadyStartedError, ConclaveError, PartitionError, ReplacedError, StoppedError, TimeoutError } from '../errors.js';
 import { leaderOf } from './leader-info.js';
@@ -203,15 +204,16 @@ export class Worker {
   }
 
   #watchConnection(connection: AnyActorRef): void {
-    connection.on('connection.degraded', () => this.#tellDegraded(true));
-    connection.on('connection.recovered', () => this.#tellDegraded(false));
+    connection.on('connection.degraded', (event) => this.#tellDegraded((event as unknown as { readonly level: OutageLevel }).level));
+    connection.on('connection.recovered', () => this.#tellDegraded(null));
   }
 
-  #tellDegraded(degraded: boolean): void {
+  #tellDegraded(level: OutageLevel | null): void {
     const { group, logger, timing } = this.#session.config;
-    const since = `for ${timing.degradedMs} ms`;
-    logger?.warn(degraded ? `conclave ${group}: NATS is out of reach ${since}` : `conclave ${group}: NATS is back`);
-    this.#events.emit('degraded', { degraded });
+    const sinceMs = { warning: timing.degradedMs, alarm: timing.alarmMs, critical: timing.criticalMs };
+    if (level === null) logger?.info(`conclave ${group}: back in reach`);
+    else logger?.[level === 'warning' ? 'warn' : 'error'](`conclave ${group}: ${level}: out of reach for ${sinceMs[level]} ms`);
+    this.#events.emit('degraded', { degraded: level !== null, level });
   }
 
   #tellError(error: ConclaveError): void {

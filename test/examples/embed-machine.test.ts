@@ -5,7 +5,7 @@ test('a chart of ours, embedded, tells an outage from a short cut, in no time', 
   await using example = await ExampleProcess.start('embed-machine');
   expect(await example.ended()).toBe(0);
   expect(example.lines).toEqual([
-    '6000 ms: tell somebody',
+    '6000 ms: tell somebody (warning)',
     '13000 ms: all is well again',
     '14000 ms: connected',
     'connected + connection.lost = disconnected, 1 effect: xstate.raise',

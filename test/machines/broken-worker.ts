@@ -28,7 +28,12 @@ const doer = <Output, Input>(name: string, output: Output): Doer<Output, Input> 
   });
 const task = <Input>(name: string): Doer<void, Input> => doer<void, Input>(name, undefined);
 const calculator = { coldWindowMs: 1, coldQuietMs: 1, plannedWindowMs: 1, quietMs: 1, cooldownMs: 1, retryMs: 1, paused: false };
-const membership = { leaveMs: 50, follower: { claimStaggerMs: 1, retryMs: 1 }, leader: { surveyMs: 1, resignMs: 1, calculator } };
+const membership = {
+  leaveMs: 50,
+  follower: { claimStaggerMs: 1, retryMs: 1 },
+  leader: { surveyMs: 1, resignMs: 1, calculator },
+  work: { outage: 'pause' as const },
+};
 const worker = workerMachine.provide({
   actors: {
     connector: task('connector'),
@@ -36,7 +41,7 @@ const worker = workerMachine.provide({
     reincarnator: doer('reincarnator', 'me again' as MemberId),
     closer: task('closer'),
     logWatch: watcher('logWatch'),
-    connection: connectionMachine.provide({ actors: { linkWatch: watcher('linkWatch') } }),
+    connection: connectionMachine.provide({ actors: { reachWatch: watcher('reachWatch') } }),
     membership: membershipMachine.provide({
       actors: {
         joiner: task('joiner'),
@@ -56,7 +61,7 @@ const worker = workerMachine.provide({
   },
 });
 const actor = createActor(worker, {
-  input: { closeMs: 50, connection: { degradedMs: 1, recoveryMs: 1 }, membership },
+  input: { closeMs: 50, connection: { degradedMs: 1, alarmMs: 2, criticalMs: 3, recoveryMs: 1 }, membership },
   inspect: orphanGuard,
 });
 const ended = new Promise<void>((resolve) => void actor.subscribe({ complete: resolve }));

@@ -17,6 +17,7 @@ const input: MembershipInput = {
   leaveMs: 500,
   follower: { claimStaggerMs: 1, retryMs: 1 },
   leader: { surveyMs: 1, resignMs: 1, calculator },
+  work: { outage: 'pause' },
 };
 const broken = new Error('broken');
 const hasBeenTold = (value: unknown): boolean => /retired|resigning/.test(JSON.stringify(value));

@@ -16,7 +16,7 @@ describe.each(['development', 'production'])('a worker of real actors, in the %s
     expect(await endOf('nothing')).toEqual({ value: 'stopped', error: 'undefined', living: [] });
   });
 
-  it.each(['connector', 'replayer', 'joiner', 'logWatch', 'linkWatch', 'seatWatch', 'trustWatch', 'followerBeats', 'partitionHost'])(
+  it.each(['connector', 'replayer', 'joiner', 'logWatch', 'reachWatch', 'seatWatch', 'trustWatch', 'followerBeats', 'partitionHost'])(
     'fails and leaves nothing running when its %s throws',
     async (name) => {
       expect(await endOf(name)).toEqual({ value: 'failed', error: `Error: ${name} broke`, living: [] });

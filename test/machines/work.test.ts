@@ -19,7 +19,8 @@ const events = {
   ],
   'work.ended': [{ type: 'work.ended' as const }],
 };
-const explored = exploreChart(workMachine, { events });
+const explored = exploreChart(workMachine, { inputs: [{ outage: 'pause' }, { outage: 'continue' }], events });
+const pausing = exploreChart(workMachine, { inputs: [{ outage: 'pause' }], events });
 const sends = (edge: ChartEdge): readonly string[] => edge.effects.filter((effect) => effect.kind === 'send').map((effect) => effect.name);
 
 describe('work, in every reachable state', () => {
@@ -29,7 +30,7 @@ describe('work, in every reachable state', () => {
 
   it('takes every declared transition', () => {
     expect(explored.problems).toEqual([]);
-    expect(transitionCoverage(workMachine, explored)).toEqual({ total: 12, covered: 12, missing: [] });
+    expect(transitionCoverage(workMachine, explored)).toEqual({ total: 15, covered: 15, missing: [] });
   });
 
   it('accepts a drain, once, and is drained when the host has ended', () => {
@@ -42,12 +43,12 @@ describe('work, in every reachable state', () => {
   });
 
   it('lets partitions run only when trust begins, and stops them whenever trust ends', () => {
-    for (const edge of explored.edges) {
+    for (const edge of pausing.edges) {
       expect(sends(edge).includes('host.resume')).toBe(edge.event.type === 'trust.gained' && edge.transitions.length > 0);
       expect(sends(edge).includes('host.pause')).toBe(edge.event.type === 'trust.lost' && edge.transitions.length > 0);
     }
-    const deaf = [...explored.states.values()].filter((state) => state.active.has('serving') || state.active.has('settling'));
-    expect(deaf.every((state) => explored.edges.some((edge) => edge.from === state.key && sends(edge).includes('host.pause')))).toBe(true);
+    const deaf = [...pausing.states.values()].filter((state) => state.active.has('serving') || state.active.has('settling'));
+    expect(deaf.every((state) => pausing.edges.some((edge) => edge.from === state.key && sends(edge).includes('host.pause')))).toBe(true);
   });
 
   it('starts nothing new after a drain', () => {
@@ -63,7 +64,7 @@ const asHostAnswer = (edge: ChartEdge): ChartEdge => (edge.event.type === 'work.
 
 describe('work', () => {
   it('runs partitions when it is trusted, pauses them when trust runs out, and resumes', () => {
-    const story = new ChartStory(workMachine);
+    const story = new ChartStory(workMachine, { outage: 'pause' });
     expect(story.told).toEqual(['starts partitionHost {}', '→ awaiting']);
     expect(story.tell({ type: 'trust.gained' })).toEqual(['tells partitionHost host.resume', '→ settling']);
     expect(story.tell({ type: 'work.started' })).toEqual(['→ serving']);
@@ -71,14 +72,25 @@ describe('work', () => {
     expect(story.tell({ type: 'trust.gained' })).toEqual(['tells partitionHost host.resume', '→ serving']);
   });
 
+  it('goes on with what it has when that is the policy, and tells nobody to stop', () => {
+    const story = new ChartStory(workMachine, { outage: 'continue' });
+    story.tell({ type: 'trust.gained' });
+    story.tell({ type: 'work.started' });
+    expect(story.tell({ type: 'trust.lost' })).toEqual(['→ continuing']);
+    expect(story.tell({ type: 'trust.gained' })).toEqual(['→ serving']);
+    story.tell({ type: 'trust.lost' });
+    expect(story.tell({ type: 'work.drain', hold: false })).toEqual(['tells partitionHost host.drain {"hold":false}', '→ draining']);
+    expect(story.tell({ type: 'trust.lost' })).toEqual([]);
+  });
+
   it('serves as a spare when there is nothing to place', () => {
-    const story = new ChartStory(workMachine);
+    const story = new ChartStory(workMachine, { outage: 'pause' });
     story.tell({ type: 'trust.gained' });
     expect(story.tell({ type: 'placement.settled' })).toEqual(['→ serving']);
   });
 
   it('drains once, says whether partitions are held, and still hears that trust ran out', () => {
-    const story = new ChartStory(workMachine);
+    const story = new ChartStory(workMachine, { outage: 'pause' });
     story.tell({ type: 'trust.gained' });
     expect(story.tell({ type: 'work.drain', hold: true })).toEqual(['tells partitionHost host.drain {"hold":true}', '→ draining']);
     expect(story.tell({ type: 'work.drain', hold: false })).toEqual([]);

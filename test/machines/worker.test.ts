@@ -11,10 +11,11 @@ import { ChartStory } from './chart-story.js';
 
 const input: WorkerInput = {
   closeMs: 1_000,
-  connection: { degradedMs: 1, recoveryMs: 1 },
+  connection: { degradedMs: 1, alarmMs: 2, criticalMs: 3, recoveryMs: 1 },
   membership: {
     leaveMs: 1,
     follower: { claimStaggerMs: 1, retryMs: 1 },
+    work: { outage: 'pause' },
     leader: {
       surveyMs: 1,
       resignMs: 1,

@@ -9,7 +9,7 @@ const bytes = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value))
 
 describe('beats', () => {
   it('come back as they were sent', () => {
-    expect(decodeBeat(encodeBeat({ member, term: 7 as Term }))).toEqual({ member, term: 7 });
+    expect(decodeBeat(encodeBeat({ member, term: 7 as Term, trusted: true }))).toEqual({ member, term: 7, trusted: true });
     expect(decodeBeatAnswer(encodeBeatAnswer(answer))).toEqual(answer);
   });
 

@@ -27,6 +27,7 @@ describe('right options', () => {
       placement: expect.objectContaining({ name: 'sticky' }),
       timing: timingPresets.balanced,
       overdue: 'release',
+      outage: 'pause',
       logger: undefined,
       run,
     });
@@ -35,9 +36,10 @@ describe('right options', () => {
   it('keep what was given; a name that was given is sticky', () => {
     const placement = { name: 'mine', place: () => new Map<string, string>() };
     const source = { list: () => [], changes: events() };
-    const given = { name: 'host-1.a', capacity: 0.5, poolSize: 3, expectedWorkers: 2, overdue: 'wait', logger: console, placement };
-    expect(parseWorkerOptions({ ...right, ...given, partitions: source, timing: 'fast' }, 'random')).toEqual({
-      ...given,
+    const given = { name: 'host-1.a', capacity: 0.5, poolSize: 3, expectedWorkers: 2, overdue: 'wait', outage: 'continue' };
+    const whole = { ...given, logger: console, placement };
+    expect(parseWorkerOptions({ ...right, ...whole, partitions: source, timing: 'fast' }, 'random')).toEqual({
+      ...whole,
       group: 'billing',
       sticky: true,
       partitions: { kind: 'source', source },

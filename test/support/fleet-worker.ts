@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { once } from 'node:events';
+import type { OutageLevel } from '../../machines/connection.machine.js';
 import type { Partition, StopOptions, StopOutcome } from '../../src/index.js';
 import { systemClock } from '../../src/runtime/system-clock.js';
 import { parseHistory, type HistoryRecord } from '../../src/simulation/history.js';
@@ -21,6 +22,8 @@ export class FleetWorker {
   readonly process: ChildProcess;
   readonly exited: Promise<unknown>;
   readonly errors: Extract<WorkerMessage, { fact: 'error' }>[] = [];
+  /** How urgently it told that the group is out of reach, in order; null: back. */
+  readonly outages: (OutageLevel | null)[] = [];
   status = UNBORN;
   isReady = false;
   isStarted = false;
@@ -106,6 +109,7 @@ export class FleetWorker {
     if (message.fact === 'status') this.status = message.status;
     else if (message.fact === 'ready') this.isReady = true;
     else if (message.fact === 'started') this.isStarted = true;
+    else if (message.fact === 'degraded') this.outages.push(message.level);
     else if (message.fact === 'stopped') this.outcome = message.outcome;
     else this.errors.push(message);
   }

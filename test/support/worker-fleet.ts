@@ -28,6 +28,7 @@ const DEFAULTS = {
   partitions: 24,
   placement: 'sticky',
   capacity: 1,
+  outage: 'pause',
   expectedWorkers: null,
   endsAfterMs: 0,
   worksEveryMs: 50,

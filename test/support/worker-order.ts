@@ -1,3 +1,4 @@
+import type { OutageLevel } from '../../machines/connection.machine.js';
 import type { Partition, StopOptions, StopOutcome, WorkerOptions, WorkerState } from '../../src/index.js';
 
 /** What one worker process is told when it is born: one JSON text, its only argument. */
@@ -11,6 +12,7 @@ export interface WorkerOrder {
   /** `byWeight`: a partition of weight w belongs to the w-th worker, so that a test decides who has what. */
   readonly placement: 'sticky' | 'byWeight';
   readonly capacity: number;
+  readonly outage: 'pause' | 'continue';
   readonly expectedWorkers: number | null;
   /** How long user code takes to end after it was asked to. */
   readonly endsAfterMs: number;
@@ -44,4 +46,5 @@ export type WorkerMessage =
   | { readonly fact: 'status'; readonly status: WorkerStatus }
   | { readonly fact: 'started' }
   | { readonly fact: 'stopped'; readonly outcome: StopOutcome }
+  | { readonly fact: 'degraded'; readonly level: OutageLevel | null }
   | { readonly fact: 'error'; readonly code: string; readonly message: string };

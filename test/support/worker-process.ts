@@ -63,6 +63,7 @@ const worker = createWorker({
   name: order.name,
   timing: order.timing,
   capacity: order.capacity,
+  outage: order.outage,
   partitions: typeof declared === 'number' ? declared : source,
   placement: order.placement === 'byWeight' ? byWeight : 'sticky',
   ...(order.expectedWorkers === null ? {} : { expectedWorkers: order.expectedWorkers }),
@@ -116,6 +117,7 @@ async function obey(command: WorkerCommand): Promise<void> {
 }
 
 for (const event of ['change', 'granted', 'revoked', 'leader'] as const) worker.on(event, tellStatusSoon);
+worker.on('degraded', ({ level }) => tell({ fact: 'degraded', level }));
 worker.on('error', tellError);
 process.on('message', (command) => void obey(command as WorkerCommand).catch(tellError));
 process.on('disconnect', () => process.exit());
