@@ -30,10 +30,13 @@ database.emit('close');
 clock.advance(10_000);
 database.emit('open');
 clock.advance(3_000);
-console.log(`${clock.now()} ms: ${actor.getSnapshot().value}`);
+console.log(`${clock.now()} ms: in reach again: ${actor.getSnapshot().matches('connected')}`);
 actor.stop();
 
 // It can also be asked without running: a pure function from state and event to the next state and what is to be done.
 const [start] = initialTransition(connectionMachine, input);
 const [next, effects] = transition(connectionMachine, start, { type: 'connection.lost' });
-console.log(`${start.value} + connection.lost = ${next.value}, ${effects.length} effect: ${effects.map(({ type }) => type).join()}`);
+const changed = next.matches('disconnected') && start.matches('connected');
+console.log(
+  `connection.lost: ${changed ? 'disconnected' : 'no change'}, ${effects.length} effect: ${effects.map(({ type }) => type).join()}`,
+);

@@ -7,7 +7,7 @@ test('a chart of ours, embedded, tells an outage from a short cut, in no time', 
   expect(example.lines).toEqual([
     '6000 ms: tell somebody (warning)',
     '13000 ms: all is well again',
-    '14000 ms: connected',
-    'connected + connection.lost = disconnected, 1 effect: xstate.raise',
+    '14000 ms: in reach again: true',
+    'connection.lost: disconnected, 1 effect: xstate.raise',
   ]);
 });
