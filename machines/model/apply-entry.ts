@@ -1,8 +1,8 @@
 import type { Draft } from 'immer';
 import { applyClaim, applyForget, applyHoldEnd, applyRaise, applyRenew, applyResign, applySnapshotTake } from './apply-leadership.js';
 import { applyFence, applyJoin, applyLeave, rememberGone } from './apply-membership.js';
-import { applyCommit, applyDrain, applyMaintenance, applyPartitionsChange, applyRelease } from './apply-placement.js';
-import type { Entry, EntryHead, EntryPart, LeaderEntry } from './entries.js';
+import { applyCommit, applyDrain, applyMaintenance, applyPartitionsChange, applyRefresh, applyRelease } from './apply-placement.js';
+import { OPERATOR_KINDS, type Entry, type EntryHead, type EntryPart, type LeaderEntry } from './entries.js';
 import type { Fact, Outcome, Rejection } from './facts.js';
 import { own, produce, type GroupState } from './group-state.js';
 import type { MemberId } from './ids.js';
@@ -59,7 +59,7 @@ function mayWrite(state: GroupState, entry: Entry): Rejection | null {
   if (entry.v > state.protocol) return 'protocolUnsupported';
   const isMember = own(state.members, entry.author) !== undefined;
   if (entry.kind === 'member.join') return isMember ? 'staleJoin' : null;
-  if (entry.kind === 'maintenance.set' || entry.kind === 'worker.drain') return null;
+  if (OPERATOR_KINDS.includes(entry.kind)) return null;
   if (!isMember) return 'notMember';
   if (!isLeaderEntry(entry)) return null;
   return state.leader?.member === entry.author && state.leader.term === entry.term ? null : 'notLeader';
@@ -97,6 +97,8 @@ function dispatch(step: Step, entry: Entry): Rejection | null {
       return applySnapshotTake(step, entry);
     case 'maintenance.set':
       return applyMaintenance(step, entry);
+    case 'partitions.refresh':
+      return applyRefresh(step);
     case 'worker.drain':
       return applyDrain(step, entry);
     case 'entry.part':

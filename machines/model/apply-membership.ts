@@ -112,8 +112,7 @@ function seat(step: Step, id: MemberId, worker: WorkerId): void {
   step.facts.push({ type: 'member.seated', member: id, worker });
   const seated = seats(step);
   for (const row of currentRows(step)) {
-    if (row.owner === worker && row.removed) step.rows.set(row.id, null);
-    else if (row.owner === worker && row.next) vacate(step, row, seated);
+    if (row.owner === worker && (row.removed || row.next)) vacate(step, row, seated);
     else if (row.owner === worker || (!row.owner && row.next === worker)) grant(step, row, worker);
   }
 }

@@ -72,6 +72,12 @@ function setPartition(step: Step, { id, keys, weight }: PartitionSpec): void {
   step.facts.push({ type: 'partition.vacated', partition: id, last: null });
 }
 
+/** It changes nothing by itself: the leader hears it, whoever that is. */
+export const applyRefresh = (step: Step): null => {
+  step.facts.push({ type: 'partitions.doubted' });
+  return null;
+};
+
 export const applyDrain: Handler<EntryHead & Extract<OperatorEntry, { kind: 'worker.drain' }>> = (step, entry) => {
   if (!memberOf(step.before, entry.worker)) return 'unknownTarget';
   const others = step.draft.draining.filter((id) => id !== entry.worker);

@@ -73,10 +73,19 @@ export interface PlacementCommit {
   readonly moves: readonly (readonly [PartitionId, WorkerId])[];
 }
 
-/** What an operator may write without being a member. Both can be repeated without harm. */
+/** What an operator may write without being a member. All can be repeated without harm. */
 export type OperatorEntry =
   | { readonly kind: 'maintenance.set'; readonly paused: boolean }
+  /** The source of the partitions is to be listed again. */
+  | { readonly kind: 'partitions.refresh' }
   | { readonly kind: 'worker.drain'; readonly worker: WorkerId; readonly draining: boolean };
+
+/** The kinds of `OperatorEntry`. */
+export const OPERATOR_KINDS: readonly string[] = [
+  'maintenance.set',
+  'partitions.refresh',
+  'worker.drain',
+] satisfies OperatorEntry['kind'][];
 
 /** One piece of an entry that is larger than one record. The entry counts when its last piece is applied. */
 export interface EntryPart {

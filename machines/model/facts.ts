@@ -30,7 +30,11 @@ export type Fact =
     }
   /** Nobody owns it and nobody is named to: the leader must place it. */
   | { readonly type: 'partition.vacated'; readonly partition: PartitionId; readonly last: WorkerId | null }
+  /** It was removed, and its last owner has let go. */
+  | { readonly type: 'partition.forgotten'; readonly partition: PartitionId }
   | { readonly type: 'partitions.changed'; readonly set: number; readonly removed: number }
+  /** Somebody asks for the source of the partitions to be listed again. */
+  | { readonly type: 'partitions.doubted' }
   | { readonly type: 'placement.committed'; readonly version: number; readonly trigger: Trigger; readonly moved: number }
   | { readonly type: 'worker.drained' | 'worker.undrained'; readonly worker: WorkerId }
   | { readonly type: 'maintenance.started' | 'maintenance.ended' }

@@ -74,6 +74,7 @@ const readers: { readonly [K in EntryBody['kind']]: Reader } = {
       ? withTerm(f, { kind: 'snapshot.take', sequence: f.sequence, digest: f.digest })
       : null,
   'maintenance.set': (f) => (typeof f.paused === 'boolean' ? { kind: 'maintenance.set', paused: f.paused } : null),
+  'partitions.refresh': () => ({ kind: 'partitions.refresh' }),
   'worker.drain': (f) =>
     isWorkerId(f.worker) && typeof f.draining === 'boolean' ? { kind: 'worker.drain', worker: f.worker, draining: f.draining } : null,
   'entry.part': (f) =>

@@ -49,6 +49,7 @@ export const grant = (step: Step, row: PartitionRow, worker: WorkerId): void => 
 export const vacate = (step: Step, row: PartitionRow, seated: ReadonlyMap<WorkerId, Member>): void => {
   if (row.removed) {
     step.rows.set(row.id, null);
+    step.facts.push({ type: 'partition.forgotten', partition: row.id });
   } else if (row.next && seated.has(row.next)) {
     grant(step, row, row.next);
   } else {

@@ -10,8 +10,17 @@ import type { Session } from '../runtime/session.js';
 export const partitionDeclarer = (session: Session) =>
   fromCallback<EventObject, { readonly term: Term }>(({ input: { term } }) => {
     const ended = new AbortController();
-    void declareForEver({ session, term, signal: ended.signal });
-    return () => ended.abort();
+    const declaring = { session, term, signal: ended.signal };
+    let last = Promise.resolve();
+    const declare = (): Promise<void> => (last = last.then(() => declareOnce(declaring)));
+    void declareForEver(declaring, declare);
+    const forget = session.replica.onApplied(({ facts }) => {
+      if (facts.some(({ type }) => type === 'partitions.doubted')) void declare();
+    });
+    return () => {
+      forget();
+      ended.abort();
+    };
   });
 
 interface Declaring {
@@ -20,16 +29,17 @@ interface Declaring {
   readonly signal: AbortSignal;
 }
 
-async function declareForEver(declaring: Declaring): Promise<void> {
+/** `declare` lists one after another: what was listed earlier never counts later. */
+async function declareForEver(declaring: Declaring, declare: () => Promise<void>): Promise<void> {
   const { session, signal } = declaring;
-  await declareOnce(declaring);
+  await declare();
   const { partitions } = session.config;
   if (partitions.kind !== 'source' || !partitions.source.changes) return;
   while (!signal.aborted) {
     try {
       const changes = partitions.source.changes[Symbol.asyncIterator]();
       signal.addEventListener('abort', () => void changes.return?.(), { once: true });
-      while (!(await changes.next()).done) await declareOnce(declaring);
+      while (!(await changes.next()).done) await declare();
       return;
     } catch (cause) {
       session.report.error(

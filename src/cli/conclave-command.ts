@@ -6,6 +6,7 @@ import { historyCommand } from './commands/history.js';
 import { membersCommand } from './commands/members.js';
 import { partitionsCommand } from './commands/partitions.js';
 import { pauseCommand } from './commands/pause.js';
+import { refreshCommand } from './commands/refresh.js';
 import { resumeCommand } from './commands/resume.js';
 import { serverCommand } from './commands/server.js';
 import { statusCommand } from './commands/status.js';
@@ -28,6 +29,7 @@ const COMMANDS = [
   undrainCommand,
   pauseCommand,
   resumeCommand,
+  refreshCommand,
   serverCommand,
 ];
 

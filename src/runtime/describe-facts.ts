@@ -31,6 +31,8 @@ export function describePartitionFact(fact: PartitionFact): string {
       return fact.to ? `recalled from ${fact.worker}, for ${fact.to}` : `removed; ${fact.worker} is to let go of it`;
     case 'partition.vacated':
       return fact.last ? `without owner; ${fact.last} had it` : 'without owner';
+    case 'partition.forgotten':
+      return 'gone for good: its last owner let go of it';
   }
 }
 
@@ -50,6 +52,7 @@ const groupWords: Words = {
   'placement.committed': ({ version, trigger, moved }) => `placement ${version} (${trigger}) moves ${moved}`,
   'worker.drained': ({ worker }) => `${worker} is draining`,
   'worker.undrained': ({ worker }) => `${worker} takes partitions again`,
+  'partitions.doubted': () => 'the source of the partitions is listed again',
   'maintenance.started': () => 'planned moves are paused',
   'maintenance.ended': () => 'planned moves go on',
   'hold.ended': ({ name }) => `${name} did not come back in time`,
@@ -83,6 +86,8 @@ function wordsForMany(fact: PartitionFact): string {
       return fact.to ? `recalled from ${fact.worker} for ${fact.to}` : `removed, to be let go of by ${fact.worker}`;
     case 'partition.vacated':
       return fact.last ? `left without owner by ${fact.last}` : 'without owner yet';
+    case 'partition.forgotten':
+      return 'gone for good';
   }
 }
 

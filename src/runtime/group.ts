@@ -134,6 +134,11 @@ export class Group {
     return this.#write().pause(false);
   }
 
+  /** Asks the leader to list the source of the partitions again. Resolves when the group has heard it. Rejects as `drain` does. */
+  refresh(): Promise<void> {
+    return this.#write().refresh();
+  }
+
   /** Returns the function that ends the subscription. A listener that throws becomes a process warning. */
   on<K extends keyof GroupEventMap>(type: K, listener: (data: GroupEventMap[K]) => void): () => void {
     return this.#events.on(type, listener);

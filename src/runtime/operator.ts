@@ -43,6 +43,10 @@ export class Operator {
     this.#expectAccepted(await this.#write({ kind: 'maintenance.set', paused }));
   }
 
+  async refresh(): Promise<void> {
+    this.#expectAccepted(await this.#write({ kind: 'partitions.refresh' }));
+  }
+
   close(): void {
     this.#proposer.close();
   }

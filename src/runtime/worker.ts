@@ -2,7 +2,15 @@ import { createActor, type ActorRefFrom, type AnyActorRef } from 'xstate';
 import { rowsOf } from '../../machines/model/partition-table.js';
 import type { OutageLevel } from '../../machines/connection.machine.js';
 import type { workerMachine } from '../../machines/worker.machine.js';
-import { AlreadyStartedError, ConclaveError, PartitionError, ReplacedError, StoppedError, TimeoutError } from '../errors.js';
+import {
+  AlreadyStartedError,
+  ConclaveError,
+  PartitionError,
+  ReplacedError,
+  StoppedError,
+  TimeoutError,
+  UnavailableError,
+} from '../errors.js';
 import { leaderOf } from './leader-info.js';
 import { provideCharts } from './provide-charts.js';
 import type { Report } from './report.js';
@@ -137,6 +145,12 @@ export class Worker {
   /** Resolves when the worker is in this state. Rejects with `TimeoutError`, or at once when the state cannot be reached any more. */
   async waitFor(state: WorkerState, { timeoutMs = 30_000 }: { readonly timeoutMs?: number } = {}): Promise<void> {
     await this.#until(state, { timeoutMs });
+  }
+
+  /** Asks the leader, whoever that is, to list the source of the partitions again. Rejects with `UnavailableError` when the log does not take it. */
+  async refresh(): Promise<void> {
+    const proposal = await this.#session.propose({ kind: 'partitions.refresh' });
+    if (proposal.kind !== 'accepted') throw new UnavailableError(`the group has not heard it: ${proposal.kind}; ask again`);
   }
 
   /**

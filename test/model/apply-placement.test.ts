@@ -104,7 +104,7 @@ describe('a partition that is no longer declared', () => {
     expect(story.lines.slice(6)).toEqual([
       '7 ana partitions.change: accepted · partition.recalled p worker-0 5 nobody · partitions.changed 0 1',
       '8 ana placement.commit: rejected, unknownTarget',
-      '9 ana partition.release: accepted',
+      '9 ana partition.release: accepted · partition.forgotten p',
     ]);
     expect(story.partition('p')).toBe('unknown');
   });
@@ -169,6 +169,7 @@ describe('an operator', () => {
     const story = placed();
     expect(story.say('op', { kind: 'maintenance.set', paused: true })).toBe('op maintenance.set: accepted · maintenance.started');
     expect(story.state.paused).toBe(true);
+    expect(story.say('op', { kind: 'partitions.refresh' })).toBe('op partitions.refresh: accepted · partitions.doubted');
     expect(story.say('op', { kind: 'maintenance.set', paused: false })).toBe('op maintenance.set: accepted · maintenance.ended');
     expect(story.state.paused).toBe(false);
   });

@@ -32,6 +32,7 @@ const bodies: readonly Readonly<Record<string, unknown>>[] = [
   { kind: 'protocol.raise', term: 3, to: 2 },
   { kind: 'snapshot.take', term: 3, sequence: 9, digest: 'cafe' },
   { kind: 'maintenance.set', paused: true },
+  { kind: 'partitions.refresh' },
   { kind: 'worker.drain', worker: 'worker-1', draining: false },
   { kind: 'entry.part', index: 1, count: 2, text: '{' },
 ];

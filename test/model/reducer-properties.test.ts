@@ -131,8 +131,8 @@ describe('for any log, hostile or not', () => {
 const reached = `
 duplicate hold.end hold.ended leader.claim leader.elected leader.renew leader.renewed leader.resign leader.vacated lostElection
 maintenance.ended maintenance.set maintenance.started malformed member.fence member.fenced member.join member.joined member.leave member.left
-member.replaced member.seated name.forget notLeader notMember partition.granted partition.recalled partition.release partition.vacated
-partitions.change partitions.changed pending placement.commit placement.committed poolExhausted protocol.raise protocol.raised
+member.replaced member.seated name.forget notLeader notMember partition.forgotten partition.granted partition.recalled partition.release partition.vacated
+partitions.change partitions.changed partitions.doubted partitions.refresh pending placement.commit placement.committed poolExhausted protocol.raise protocol.raised
 protocolUnsupported snapshot.take snapshot.taken staleJoin unknownTarget whole worker.drain worker.drained worker.undrained`;
 
 const replay = (texts: readonly string[], from: GroupState = emptyGroup()): GroupState =>

@@ -32,6 +32,7 @@ const kinds: readonly EntryKind[] = [
   'snapshot.take',
   'maintenance.set',
   'worker.drain',
+  'partitions.refresh',
 ];
 
 /** What makes a group rich enough for the rest to mean something. */
@@ -115,7 +116,7 @@ function authorOf({ does, isRight, who, partitions: [id] }: Gesture, state: Grou
 }
 
 const leaders: Partial<Record<EntryKind, true>> = Object.fromEntries(
-  kinds.filter((kind) => !/join|leave|claim|release|maintenance|drain/.test(kind)).map((kind) => [kind, true]),
+  kinds.filter((kind) => !/join|leave|claim|release|maintenance|drain|refresh/.test(kind)).map((kind) => [kind, true]),
 );
 
 type Turn = { readonly does: EntryKind; readonly author: string };

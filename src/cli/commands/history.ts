@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { OPERATOR_KINDS } from '../../../machines/model/entries.js';
 import type { HistoryRecord } from '../../runtime/group-history.js';
 import { groupCommand, type GroupCommandOptions } from '../group-command.js';
 import { printResult } from '../print-result.js';
@@ -32,12 +33,9 @@ export const historyCommand = (terminal: Terminal): Command =>
       }),
     );
 
-/** Only operators write these without being members. */
-const OPERATOR_KINDS: readonly (string | null)[] = ['worker.drain', 'maintenance.set'];
-
 function authorOf({ kind, author }: HistoryRecord): string | null {
   if (!author || author.name !== null) return author?.name ?? null;
-  return OPERATOR_KINDS.includes(kind) ? 'an operator' : `(${author.id})`;
+  return kind && OPERATOR_KINDS.includes(kind) ? 'an operator' : `(${author.id})`;
 }
 
 const columns: readonly TableColumn<HistoryRecord>[] = [

@@ -1,0 +1,107 @@
+import { expect, onTestFinished, test } from 'vitest';
+import {
+  createMemoryHub,
+  createWorker,
+  type Group,
+  openGroup,
+  type Partition,
+  type PartitionSource,
+  type Worker,
+} from '../../src/index.js';
+import { groupFact } from '../support/open-fleet.js';
+
+/** A source that a test writes to: `say` announces, `whisper` does not. */
+class Declared implements PartitionSource {
+  listed = 0;
+  #list: () => readonly Partition[];
+  #wake = (): void => undefined;
+
+  constructor(...keys: readonly string[]) {
+    this.#list = () => keys.map((key) => ({ key }));
+  }
+
+  list(): readonly Partition[] {
+    this.listed++;
+    return this.#list();
+  }
+
+  whisper(list: () => unknown): void {
+    this.#list = list as () => readonly Partition[];
+  }
+
+  say(list: () => unknown): void {
+    this.whisper(list);
+    this.#wake();
+  }
+
+  readonly changes = this.#changes();
+  async *#changes(): AsyncGenerator<void> {
+    for (;;) {
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+      yield;
+    }
+  }
+}
+
+const memory = createMemoryHub();
+
+async function open(source: Declared, group: string): Promise<{ readonly workers: readonly Worker[]; readonly observer: Group }> {
+  const workers = ['w0', 'w1'].map((name) =>
+    createWorker({
+      group,
+      name,
+      memory,
+      partitions: source,
+      timing: { preset: 'fast', restartMinMs: 20 },
+      expectedWorkers: 2,
+      run: (_, { signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+    }),
+  );
+  onTestFinished(async () => void (await Promise.all(workers.map((worker) => worker.stop()))));
+  await Promise.all(workers.map((worker) => worker.start()));
+  const observer = await openGroup({ group, memory });
+  onTestFinished(() => observer.close());
+  return { workers, observer };
+}
+
+const idsOf = ({ placement }: Group): readonly string[] => placement.partitions.map(({ id }) => id).toSorted();
+const becomes = (observer: Group, ...ids: readonly string[]): Promise<void> =>
+  groupFact(observer, () => idsOf(observer).join() === ids.join() && observer.placement.partitions.every(({ owner }) => owner !== null));
+
+test('what a source adds, weighs anew and removes is seen without being asked', async () => {
+  const source = new Declared('a', 'b');
+  const { observer } = await open(source, 'announced');
+  await becomes(observer, 'a', 'b');
+  source.say(() => [{ key: 'a', weight: 5 }, { key: 'c' }]);
+  await becomes(observer, 'a', 'c');
+  expect(observer.placement.partitions.find(({ id }) => id === 'a')).toMatchObject({ weight: 5 });
+});
+
+test('a source that does not announce is listed when any member, or an observer, asks for it', async () => {
+  const source = new Declared('a');
+  const { workers, observer } = await open(source, 'whispered');
+  await becomes(observer, 'a');
+  source.whisper(() => [{ key: 'a' }, { key: 'b' }]);
+  await workers.find((worker) => !worker.isLeader)?.refresh();
+  await becomes(observer, 'a', 'b');
+  source.whisper(() => [{ key: 'b' }]);
+  await observer.refresh();
+  await becomes(observer, 'b');
+});
+
+test.each([
+  ['throws', () => Promise.reject(new Error('database away'))],
+  ['gives garbage', () => [{ key: '' }, { weight: -1 }]],
+  ['gives no list', () => 'all of them'],
+  ['gives one partition twice', () => [{ key: 'a' }, { key: 'a' }]],
+])('a source that %s keeps the last good set, is told of, and listed again', async (what, bad) => {
+  const source = new Declared('a', 'b');
+  const { workers, observer } = await open(source, `bad-${what.replaceAll(' ', '-')}`);
+  await becomes(observer, 'a', 'b');
+  const told = new Promise<string>((resolve) => workers.forEach((worker) => worker.on('error', ({ code }) => resolve(code))));
+  source.say(bad);
+  expect(await told).toBe('ERR_CONCLAVE_PLACEMENT');
+  expect(idsOf(observer)).toEqual(['a', 'b']);
+  source.whisper(() => [{ key: 'a' }, { key: 'b' }, { key: 'c' }]);
+  await becomes(observer, 'a', 'b', 'c');
+});
