@@ -3,7 +3,6 @@ import type { Entry } from '../../machines/model/entries.js';
 import { rowsOf } from '../../machines/model/partition-table.js';
 import { systemClock } from '../../src/runtime/system-clock.js';
 import { SAFE, tellGaps } from '../support/safe-history.js';
-import { SlowLine } from '../support/slow-line.js';
 import { names, WorkerFleet } from '../support/worker-fleet.js';
 
 test('a killed leader is followed by another under a higher term, and only its own partitions move', async () => {
@@ -62,10 +61,10 @@ test('a follower competes when the leadership is vacant: a stopped leader is fol
 
 test('a member whose line is too slow to hear a leader in time leaves the leadership to others', async () => {
   await using fleet = await WorkerFleet.open();
-  await using line = await SlowLine.to(fleet.server.port, 450);
   const near = await fleet.start(names(3));
   const fromMs = await fleet.atRest();
-  const far = await fleet.spawn('far', { servers: line.url });
+  const far = await fleet.spawn('far', { lined: true });
+  far.line.delay(450, ['toClient']);
   far.tell({ command: 'start' });
   await fleet.until('it is a member', () => fleet.log.facts('member.joined').some((fact) => fact.name === 'far'));
   const joined = fleet.log.facts('leader.renewed').length;

@@ -3,7 +3,6 @@ import { systemClock } from '../../src/runtime/system-clock.js';
 import type { OwnerRecord } from '../../src/simulation/history.js';
 import type { FleetWorker } from '../support/fleet-worker.js';
 import { SAFE, tellGaps } from '../support/safe-history.js';
-import { SlowLine } from '../support/slow-line.js';
 import { names, WorkerFleet } from '../support/worker-fleet.js';
 
 test.for(['a follower', 'the leader'])(
@@ -72,20 +71,19 @@ test('a worker that freezes as its leader dies is replaced only when the trust t
 test('a worker behind a slow line that falls silent stops its work before another has it', async () => {
   const timing = { preset: 'balanced', leaseMs: 3_000, leaderSuspectMs: 1_600, beatTimeoutMs: 900 } as const;
   await using fleet = await WorkerFleet.open({ worksEveryMs: 5, timing });
-  await using line = await SlowLine.to(fleet.server.port);
   await fleet.start(names(2));
-  const [far] = (await fleet.start(['far'], { servers: line.url })) as [FleetWorker];
+  const [far] = (await fleet.start(['far'], { lined: true })) as [FleetWorker];
   await fleet.until('it has its share', () => Object.keys(far.status.running).length === 8);
   const fromMs = await fleet.atRest();
   // Slower than the margin that the leader waits: trust that was counted from the answer would last for too long.
-  line.lateMs = 700;
+  far.line.delay(700, ['toClient']);
   const heard = fleet.log.facts('leader.renewed').length;
   await fleet.until('the leader has renewed five times', () => fleet.log.facts('leader.renewed').length >= heard + 5);
   const victims = [far.status.id as string];
   const silent = fleet.log.state.applied;
-  line.hush();
+  far.line.freeze(['toServer']);
   await fleet.until('it is fenced', () => fleet.log.facts('member.fenced', silent).length > 0);
-  await fleet.until('it runs nothing', () => Object.keys(far.status.running).length === 0);
+  await fleet.until('it runs nothing', () => far.isIdle);
   await fleet.until('the others run everything', () =>
     fleet.workers.slice(0, 2).every((worker) => Object.keys(worker.status.running).length === 12),
   );

@@ -5,6 +5,7 @@ import type { OutageLevel } from '../../machines/connection.machine.js';
 import type { Partition, StopOptions, StopOutcome } from '../../src/index.js';
 import { systemClock } from '../../src/runtime/system-clock.js';
 import { parseHistory, type HistoryRecord } from '../../src/simulation/history.js';
+import type { TcpLine } from './tcp-line.js';
 import type { WorkerCommand, WorkerMessage, WorkerOrder, WorkerStatus } from './worker-order.js';
 
 const UNBORN: WorkerStatus = { state: 'idle', id: null, isLeader: false, term: 0, version: 0, running: {}, calculates: false };
@@ -12,6 +13,8 @@ const UNBORN: WorkerStatus = { state: 'idle', id: null, isLeader: false, term: 0
 export interface WorkerBirth {
   readonly script: string;
   readonly order: WorkerOrder;
+  /** The line that it has to itself, if any: it ends with the worker’s fleet. */
+  readonly line: TcpLine | undefined;
   /** Called after every message and at the end. */
   readonly onChange: () => void;
 }
@@ -31,10 +34,12 @@ export class FleetWorker {
   outcome: StopOutcome | undefined;
   #exitedAtMs: number | undefined;
   readonly #order: WorkerOrder;
+  readonly #line: TcpLine | undefined;
 
-  constructor({ script, order, onChange }: WorkerBirth) {
+  constructor({ script, order, line, onChange }: WorkerBirth) {
     this.name = order.name;
     this.#order = order;
+    this.#line = line;
     this.process = fork(script, [JSON.stringify(order)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] });
     this.exited = once(this.process, 'exit');
     this.process.on('message', (message) => {
@@ -49,6 +54,21 @@ export class FleetWorker {
 
   get pid(): number {
     return this.process.pid as number;
+  }
+
+  /** Its own line to the server. Throws when it was not given one. */
+  get line(): TcpLine {
+    if (!this.#line) throw new Error(`${this.name} has no line of its own`);
+    return this.#line;
+  }
+
+  async unlined(): Promise<void> {
+    await this.#line?.cut();
+  }
+
+  /** It runs no user code now. */
+  get isIdle(): boolean {
+    return Object.keys(this.status.running).length === 0;
   }
 
   get hasExited(): boolean {
@@ -77,6 +97,11 @@ export class FleetWorker {
   thaw(): void {
     this.isFrozen = false;
     this.process.kill('SIGCONT');
+  }
+
+  /** Its event loop stands still for this long. */
+  block(forMs: number): void {
+    this.tell({ command: 'block', forMs });
   }
 
   /** `SIGKILL`. Resolves when the process is gone. */

@@ -5,7 +5,7 @@ import type { MemberId } from '../../machines/model/ids.js';
 import { connectNats } from '../../src/nats/connect-nats.js';
 import type { Link } from '../../src/ports.js';
 import { encodeEntry } from '../../src/protocol/entry-codec.js';
-import { LogReader } from '../../src/runtime/log-reader.js';
+import { LogReader, type LogProblem } from '../../src/runtime/log-reader.js';
 import { Replica, type AppliedRecord } from '../../src/runtime/replica.js';
 import { systemRandom } from '../../src/runtime/system-random.js';
 import { systemClock } from '../../src/runtime/system-clock.js';
@@ -14,6 +14,8 @@ import { systemClock } from '../../src/runtime/system-clock.js';
 export class GroupLog {
   readonly link: Link;
   readonly records: AppliedRecord[] = [];
+  /** Why the referee cannot follow the log any more. */
+  problem: LogProblem | undefined;
   readonly #reader: LogReader;
   readonly #replica = new Replica(emptyGroup());
   readonly #listeners = new Set<() => void>();
@@ -30,14 +32,17 @@ export class GroupLog {
         for (const listener of [...this.#listeners]) listener();
       },
       onProblem: (problem) => {
-        throw new Error(`the referee cannot follow the log: ${JSON.stringify(problem)}`);
+        this.problem = problem;
+        for (const listener of [...this.#listeners]) listener();
       },
     });
   }
 
-  static async open(servers: string, group: string): Promise<GroupLog> {
-    const log = new GroupLog(await connectNats({ servers }).link(group, { name: 'referee', timeoutMs: 5_000 }));
+  static async open(servers: string | readonly string[], group: string, replicas = 1): Promise<GroupLog> {
+    const log = new GroupLog(await connectNats({ servers, replicas }).link(group, { name: 'referee', timeoutMs: 20_000 }));
     await log.#reader.start(1, 10_000);
+    // After an outage nothing tells that entries were missed but the next one, or this.
+    log.link.onStatus((status) => status === 'connected' && log.#reader.resync());
     return log;
   }
 

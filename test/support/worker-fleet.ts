@@ -12,12 +12,19 @@ import { FleetWorker } from './fleet-worker.js';
 import { GroupLog } from './group-log.js';
 import { serverSuites } from './nats-server.js';
 import { ProcessGuard } from '../../src/demo/process-guard.js';
+import { TcpLine } from './tcp-line.js';
 import type { WorkerOrder } from './worker-order.js';
+
+type FleetServer = Pick<RunningServer, 'url' | 'port' | 'pid'>;
 
 /** What all workers of a fleet have in common, unless told otherwise. */
 export type FleetOptions = Partial<Omit<WorkerOrder, 'historyFile'>> & {
-  /** A server that is there already, and stays. Default: one of its own. */
-  readonly server?: RunningServer;
+  /** A server that is there already, and stays. Default, unless there are `servers`: one of its own. */
+  readonly server?: FleetServer;
+  /** Every worker gets a line of its own to the server. Default: false. */
+  readonly lined?: boolean;
+  /** Where the referee reads the log. Default: where the workers are. */
+  readonly referee?: string | readonly string[];
   /** The compiled program of a worker. Default: compiled now. */
   readonly script?: string;
 };
@@ -30,16 +37,32 @@ const DEFAULTS = {
   capacity: 1,
   outage: 'pause',
   expectedWorkers: null,
+  replicas: 1,
+  deaf: [],
+  broken: [],
   endsAfterMs: 0,
   worksEveryMs: 50,
 } as const;
 
 const FACT_MS = 30_000;
 
+interface FleetParts {
+  readonly server: FleetServer | undefined;
+  readonly ownServer: RunningServer | undefined;
+  readonly referee: string | readonly string[];
+  readonly log: GroupLog;
+  readonly options: FleetOptions;
+  readonly script: string;
+  readonly folder: string;
+}
+
 /** Workers in processes of their own, on a nats-server of their own, with a referee who reads the log. `await using` ends them all. */
 export class WorkerFleet {
-  readonly server: RunningServer;
-  readonly log: GroupLog;
+  readonly #server: FleetServer | undefined;
+  readonly #ownServer: RunningServer | undefined;
+  readonly #referee: string | readonly string[];
+  /** The referee’s copy of the log. */
+  log: GroupLog;
   readonly workers: FleetWorker[] = [];
   readonly #options: FleetOptions;
   readonly #script: string;
@@ -47,8 +70,10 @@ export class WorkerFleet {
   readonly #guard: ProcessGuard;
   readonly #looks = new Set<() => void>();
 
-  private constructor(parts: Pick<WorkerFleet, 'server' | 'log'> & { options: FleetOptions; script: string; folder: string }) {
-    this.server = parts.server;
+  private constructor(parts: FleetParts) {
+    this.#server = parts.server;
+    this.#ownServer = parts.ownServer;
+    this.#referee = parts.referee;
     this.log = parts.log;
     this.#options = parts.options;
     this.#script = parts.script;
@@ -59,10 +84,19 @@ export class WorkerFleet {
 
   static async open(options: FleetOptions = {}): Promise<WorkerFleet> {
     const script = options.script ?? (await compiledPath('test/support/worker-process.ts'));
-    const server = options.server ?? (await startServer({ ...serverSuites()[0]?.options }));
+    const isHomeless = options.server === undefined && options.servers === undefined;
+    const ownServer = isHomeless ? await startServer({ ...serverSuites()[0]?.options }) : undefined;
+    const server = options.server ?? ownServer;
     const folder = await mkdtemp(join(tmpdir(), 'conclave-fleet-'));
-    const log = await GroupLog.open(server.url, options.group ?? DEFAULTS.group);
-    return new WorkerFleet({ server, log, options, script, folder });
+    const referee = options.referee ?? options.servers ?? (server?.url as string);
+    const log = await GroupLog.open(referee, options.group ?? DEFAULTS.group, options.replicas);
+    return new WorkerFleet({ server, ownServer, referee, log, options, script, folder });
+  }
+
+  /** Its own server, or the one that was given. Throws when there are `servers` instead. */
+  get server(): FleetServer {
+    if (!this.#server) throw new Error('this fleet has no server of its own');
+    return this.#server;
   }
 
   get alive(): readonly FleetWorker[] {
@@ -87,10 +121,13 @@ export class WorkerFleet {
   /** A process that waits for its start. */
   async spawn(name: string, options: FleetOptions = {}): Promise<FleetWorker> {
     const historyFile = join(this.#folder, `${this.workers.length}.jsonl`);
-    const { server: _, script: __, ...order } = { ...DEFAULTS, ...this.#options, ...options, name };
+    const { server: _, script: __, referee: ___, lined, ...order } = { ...DEFAULTS, ...this.#options, ...options, name };
+    const line = lined ? await TcpLine.to(this.server.port) : undefined;
+    const servers = line?.url ?? order.servers ?? this.server.url;
     const worker = new FleetWorker({
       script: this.#script,
-      order: { servers: this.server.url, ...order, historyFile },
+      order: { ...order, servers, historyFile },
+      line,
       onChange: () => this.#look(),
     });
     this.#guard.watch(worker.process);
@@ -140,6 +177,13 @@ export class WorkerFleet {
     return systemClock.now();
   }
 
+  /** The referee reads the log again from its beginning, as after one that went back. */
+  async reread(): Promise<void> {
+    await this.log.close();
+    this.log = await GroupLog.open(this.#referee, this.#options.group ?? DEFAULTS.group, this.#options.replicas);
+    this.log.onRecord(() => this.#look());
+  }
+
   /** The spans of a story. Facts are awaited by `until`. */
   lets(passMs: number): Promise<void> {
     return new Promise((resolve) => setTimeout(resolve, passMs));
@@ -171,7 +215,7 @@ export class WorkerFleet {
     });
     return [
       ...workers,
-      JSON.stringify({ leader, placement, applied, draining, members: Object.values(members) }),
+      JSON.stringify({ problem: this.log.problem, leader, placement, applied, draining, members: Object.values(members) }),
       rows.join(' '),
       ...log,
     ].join('\n');
@@ -180,8 +224,9 @@ export class WorkerFleet {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.kill()));
     await this.#guard.end();
+    await Promise.all(this.workers.map((worker) => worker.unlined()));
     await this.log.close();
-    if (this.#options.server === undefined) await this.server.stop();
+    await this.#ownServer?.stop();
   }
 
   #isAtRest(): boolean {

@@ -4,7 +4,8 @@ import type { Partition, StopOptions, StopOutcome, WorkerOptions, WorkerState } 
 /** What one worker process is told when it is born: one JSON text, its only argument. */
 export interface WorkerOrder {
   readonly group: string;
-  readonly servers: string;
+  readonly servers: string | readonly string[];
+  readonly replicas: 1 | 3;
   readonly name: string;
   readonly timing: NonNullable<WorkerOptions['timing']>;
   /** How many partitions; or a list, which `partitions` commands replace later. */
@@ -16,6 +17,9 @@ export interface WorkerOrder {
   readonly expectedWorkers: number | null;
   /** How long user code takes to end after it was asked to. */
   readonly endsAfterMs: number;
+  /** Partitions whose user code does not end when asked, or throws whenever it starts. */
+  readonly deaf: readonly string[];
+  readonly broken: readonly string[];
   /** User code leaves a mark of what it does this often while it is trusted. */
   readonly worksEveryMs: number;
   /** The file that gets the history, a line a record. */
@@ -26,7 +30,9 @@ export type WorkerCommand =
   | { readonly command: 'start' }
   | { readonly command: 'stop'; readonly options: StopOptions }
   /** Partitions are declared anew: only a worker whose order has a list hears it. */
-  | { readonly command: 'partitions'; readonly list: readonly Partition[] };
+  | { readonly command: 'partitions'; readonly list: readonly Partition[] }
+  /** Its event loop stands still. */
+  | { readonly command: 'block'; readonly forMs: number };
 
 /** What a worker is, at one moment. */
 export interface WorkerStatus {

@@ -28,7 +28,8 @@ const run: RunFunction = async ({ id: partition }, context) => {
   history.write({ kind: 'started', partition, epoch });
   running.set(partition, context);
   tellStatusSoon();
-  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+  if (order.broken.includes(partition)) throw new Error('broken on purpose');
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => void (order.deaf.includes(partition) || resolve())));
   if (order.endsAfterMs > 0) await after(order.endsAfterMs);
   history.write({ kind: 'ended', partition, epoch });
   if (running.get(partition) === context) running.delete(partition);
@@ -60,6 +61,7 @@ const source: PartitionSource = {
 const worker = createWorker({
   group: order.group,
   servers: order.servers,
+  replicas: order.replicas,
   name: order.name,
   timing: order.timing,
   capacity: order.capacity,
@@ -113,6 +115,8 @@ async function obey(command: WorkerCommand): Promise<void> {
   } else if (command.command === 'start') {
     await worker.start();
     tell({ fact: 'started' });
+  } else if (command.command === 'block') {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, command.forMs);
   } else tell({ fact: 'stopped', outcome: await worker.stop(command.options) });
 }
 

@@ -1,0 +1,50 @@
+import { jetstreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
+import { logStream } from '../../src/protocol/subjects.js';
+import { freePort } from './free-port.js';
+import { MortalServer } from './mortal-server.js';
+
+const POLL_MS = 50;
+
+/** Three nats-servers on this machine that share JetStream. */
+export class ServerCluster implements AsyncDisposable {
+  readonly servers: readonly MortalServer[];
+
+  private constructor(servers: readonly MortalServer[]) {
+    this.servers = servers;
+  }
+
+  static async start(): Promise<ServerCluster> {
+    const routes = await Promise.all([freePort(), freePort(), freePort()]);
+    const urls = routes.map((port) => `nats://127.0.0.1:${port}`);
+    const argsOf = (index: number): readonly string[] => [
+      ...['--server_name', `s${index}`, '--cluster_name', 'c'],
+      ...['--cluster', urls[index] as string, '--routes', urls.join(',')],
+    ];
+    return new ServerCluster(await Promise.all(urls.map((_, index) => MortalServer.start({ extraArgs: argsOf(index) }))));
+  }
+
+  get urls(): readonly string[] {
+    return this.servers.map(({ url }) => url);
+  }
+
+  /** The server that leads the log of a group, and the others. Waits for one that leads. */
+  async rolesIn(group: string): Promise<{ readonly leader: MortalServer; readonly others: readonly MortalServer[] }> {
+    const connection = await connect({ servers: [...this.urls], timeout: 1_000, maxReconnectAttempts: -1, reconnectTimeWait: 100 });
+    try {
+      const { streams } = await jetstreamManager(connection, { timeout: 1_000, checkAPI: false });
+      for (;;) {
+        const info = await streams.info(logStream(group)).catch(() => undefined);
+        const leader = this.servers[Number(info?.cluster?.leader?.slice(1) ?? NaN)];
+        if (leader) return { leader, others: this.servers.filter((server) => server !== leader) };
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      }
+    } finally {
+      await connection.close();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.servers.map((server) => server[Symbol.asyncDispose]()));
+  }
+}
