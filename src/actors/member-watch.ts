@@ -49,6 +49,8 @@ class MemberTable {
   #tickedAtMs: number;
   #timer: unknown;
   #surveyed = false;
+  #ended = false;
+  #isProving = false;
 
   constructor(parts: MemberTableParts) {
     this.#parts = parts;
@@ -66,6 +68,7 @@ class MemberTable {
         this.#survey();
       }),
       session.link.onStatus((status) => status === 'connected' && this.#startOver()),
+      session.trust.onChange((trusted) => trusted && this.#startOver()),
     ];
     this.#survey();
     this.#tick();
@@ -73,6 +76,7 @@ class MemberTable {
 
   end(): void {
     const { session } = this.#parts;
+    this.#ended = true;
     session.answerBeat = undefined;
     session.clock.clearTimeout(this.#timer);
     for (const forget of this.#forget) forget();
@@ -95,7 +99,7 @@ class MemberTable {
       member.joinedAt < this.#parts.term
         ? session.reigns.trustEndsAtMs({ self: session.member, member: id, leaseMs })
         : nowMs + withDrift(leaseMs);
-    const trustEndsAtMs = givenMs + timing.marginMs;
+    const trustEndsAtMs = Math.max(givenMs, session.backAtMs + withDrift(leaseMs)) + timing.marginMs;
     const heardAtMs = Math.max(nowMs, session.graceUntilMs);
     this.#members.set(id, { detector: actor, leaseMs, heardAtMs, trustEndsAtMs, trustingAtMs: nowMs, wasHeard: false });
     startActor(actor, (error) => session.fail(error));
@@ -158,13 +162,28 @@ class MemberTable {
     this.#timer = clock.setTimeout(() => this.#tick(), this.#tickMs);
   }
 
+  /**
+   * Silence is held against a member only when the log was there after it: else it may be us, or NATS, who were not. When we come back
+   * ourselves, others may take as long as silence may last.
+   */
   #look({ detector, heardAtMs, trustEndsAtMs }: Watched, nowMs: number): void {
-    const { timing } = this.#parts.session.config;
-    const silentMs = nowMs - heardAtMs;
-    if (silentMs <= timing.suspectMs) return;
+    const { session } = this.#parts;
+    const { suspectMs, silenceMs } = session.config.timing;
+    if (nowMs - heardAtMs <= suspectMs || nowMs - session.backAtMs <= silenceMs) return;
+    const mutedAtMs = heardAtMs + silenceMs;
     detector.send({ type: 'member.silenced' });
-    if (silentMs > timing.silenceMs) detector.send({ type: 'member.muted' });
-    if (nowMs > trustEndsAtMs) detector.send({ type: 'trust.ended' });
+    if (session.writtenAtMs > mutedAtMs) detector.send({ type: 'member.muted' });
+    if (session.writtenAtMs > trustEndsAtMs) detector.send({ type: 'trust.ended' });
+    if ([mutedAtMs, trustEndsAtMs].some((dueAtMs) => dueAtMs < nowMs && dueAtMs >= session.writtenAtMs)) void this.#prove();
+  }
+
+  async #prove(): Promise<void> {
+    const { session } = this.#parts;
+    if (this.#isProving || !session.trust.isTrusted) return;
+    this.#isProving = true;
+    const proved = await session.provesReign();
+    this.#isProving = false;
+    if (proved && !this.#ended) for (const watched of this.#members.values()) this.#look(watched, session.clock.now());
   }
 
   /** After an absence of our own everybody gets a full lease to come back: being heard first is no merit. */
@@ -175,6 +194,7 @@ class MemberTable {
       watched.heardAtMs = Math.max(nowMs, graceUntilMs);
       watched.trustingAtMs = nowMs;
       watched.trustEndsAtMs = Math.max(watched.trustEndsAtMs, nowMs + withDrift(watched.leaseMs) + config.timing.marginMs);
+      watched.detector.send({ type: 'member.heard' });
     }
   }
 }

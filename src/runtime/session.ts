@@ -45,11 +45,14 @@ export class Session {
   readonly rejections: RejectionTally;
   /** When the claim of the present reign was sent: its trust begins there. */
   claimSentAtMs = -Infinity;
+  /** When the last entry of ours that the log took was sent: the log was there after that. */
+  writtenAtMs = -Infinity;
+  /** When the link last came back after it was lost. */
+  backAtMs = -Infinity;
   answerBeat: BeatAnswerer | undefined;
   /** Called when the leader says that it has nothing to place, while we are seated. */
   onSettled: (() => void) | undefined;
   #settled = false;
-  #backAtMs = -Infinity;
   #hub: Hub;
   #link: Link | undefined;
   #replica = new Replica(emptyGroup());
@@ -106,7 +109,7 @@ export class Session {
 
   /** Until then others may be on their way back from the same outage: that nobody listens where they were proves nothing. */
   get graceUntilMs(): number {
-    return this.#backAtMs + this.config.timing.recoveryMs;
+    return this.backAtMs + this.config.timing.recoveryMs;
   }
 
   rest(settled: boolean): void {
@@ -120,7 +123,7 @@ export class Session {
     if (signal.aborted) return link.close();
     this.#link = link;
     link.onStatus((status) => {
-      if (status === 'connected') this.#backAtMs = this.clock.now();
+      if (status === 'connected') this.backAtMs = this.clock.now();
     });
   }
 
@@ -169,8 +172,16 @@ export class Session {
     this.#copy?.nudge(sequence);
   }
 
-  propose(body: EntryBody, deadlineMs = this.config.timing.appendTimeoutMs * 3): Promise<Proposal> {
-    return this.#proposer?.propose(body, deadlineMs) ?? Promise.resolve({ kind: 'unsettled' });
+  async propose(body: EntryBody, deadlineMs = this.config.timing.appendTimeoutMs * 3): Promise<Proposal> {
+    const proposal = (await this.#proposer?.propose(body, deadlineMs)) ?? { kind: 'unsettled' };
+    if (proposal.kind === 'accepted') this.writtenAtMs = Math.max(this.writtenAtMs, proposal.sentAtMs);
+    return proposal;
+  }
+
+  /** Whether the log took an entry of our reign that was sent now: it is there, and has no other leader. */
+  async provesReign(): Promise<boolean> {
+    const proposal = await this.propose({ kind: 'leader.renew', term: this.state.term });
+    return proposal.kind === 'accepted';
   }
 
   /** An answer counts once we have applied what the leader had: before that, we might own less than we think. */

@@ -11,11 +11,11 @@ test('an outage is told with rising urgency; one worker pauses, another goes on 
   const fromMs = await fleet.atRest();
   const grants = { ...continuing.status.running };
   const version = fleet.log.state.placement.version;
-  fleet.server.kill('SIGSTOP');
+  process.kill(fleet.server.pid, 'SIGSTOP');
   await fleet.until('both tell that it is critical', () => fleet.alive.every((worker) => worker.outages.includes('critical')));
   expect(pausing.status).toMatchObject({ state: 'paused', running: {} });
   expect(continuing.status).toMatchObject({ state: 'serving', running: grants });
-  fleet.server.kill('SIGCONT');
+  process.kill(fleet.server.pid, 'SIGCONT');
   await fleet.until('both are back', () => fleet.alive.every((worker) => worker.outages.at(-1) === null));
   const untilMs = await fleet.atRest();
   expect(fleet.alive.map((worker) => worker.outages)).toEqual(names(2).map(() => ['warning', 'alarm', 'critical', null]));
