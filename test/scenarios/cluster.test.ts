@@ -68,7 +68,7 @@ test('quorum lost and back: work pauses, writes go on when there is a majority, 
     tellGaps('quorum lost and back', verdict);
   }));
 
-test('the stream leader is frozen with clients on it: no two owners, and all is as it should be when it is left, and when it wakes', async () =>
+test('the stream leader is frozen with clients on it: no two owners, and every partition has one when the others lead, and when it wakes', async () =>
   onCluster({}, async ({ cluster, fleet }) => {
     const fromMs = systemClock.now();
     const { leader } = await cluster.rolesIn('fleet');

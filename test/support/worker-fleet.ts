@@ -88,7 +88,7 @@ export class WorkerFleet {
     const ownServer = isHomeless ? await startServer({ ...serverSuites()[0]?.options }) : undefined;
     const server = options.server ?? ownServer;
     const folder = await mkdtemp(join(tmpdir(), 'conclave-fleet-'));
-    const referee = options.referee ?? options.servers ?? (server?.url as string);
+    const referee = options.referee ?? options.servers ?? server?.url ?? [];
     const log = await GroupLog.open(referee, options.group ?? DEFAULTS.group, options.replicas);
     return new WorkerFleet({ server, ownServer, referee, log, options, script, folder });
   }
