@@ -102,8 +102,8 @@ const proofs: Readonly<Record<string, Proof>> = {
     bad: [{ 'src/a.ts': 'const a = Math.random();' }, { 'src/a.ts': 'const a = Date.now();' }, { 'src/a.ts': 'const now = Date.now;' }],
     good: [{ 'src/runtime/system-random.ts': 'const a = Math.random();' }],
   },
-  'what runs in simulation takes timers and time from its clock': {
-    bad: [{ 'src/runtime/a.ts': 'setTimeout(f, 5);' }, { 'src/actors/a.ts': 'const a = performance.now();' }],
+  'what runs in simulation takes timers, time and chance from its ports': {
+    bad: [{ 'src/actors/b.ts': 'AbortSignal.timeout(5);' }, { 'src/memory/a.ts': 'randomUUID();' }, { 'src/runtime/a.ts': 'setTimeout(f, 5);' }, { 'src/actors/a.ts': 'const a = performance.now();' }],
     good: [{ 'src/runtime/a.ts': 'clock.setTimeout(f, 5);' }, { 'src/nats/a.ts': 'setTimeout(f, 5);' }],
   },
   'no file or folder has a name that says nothing': {

@@ -3,8 +3,9 @@ import type { PartitionSpec } from '../../machines/model/entries.js';
 import type { PartitionId, Term } from '../../machines/model/ids.js';
 import { rowOf, rowsOf, type PartitionTable } from '../../machines/model/partition-table.js';
 import { parsePartitions } from '../../machines/model/placement/partitions.js';
-import { PlacementError } from '../errors.js';
+import { PlacementError, TimeoutError } from '../errors.js';
 import type { Session } from '../runtime/session.js';
+import type { Partition, PartitionSource } from '../runtime/worker-options.js';
 
 /** Keeps what the source declares and what the log has in agreement. A source that fails, or gives garbage, changes nothing. */
 export const partitionDeclarer = (session: Session) =>
@@ -67,13 +68,26 @@ async function declareOnce(declaring: Declaring): Promise<void> {
   }
 }
 
-async function listPartitions({ session, signal }: Declaring): Promise<readonly PartitionSpec[]> {
-  const { partitions, timing } = session.config;
+async function listPartitions(declaring: Declaring): Promise<readonly PartitionSpec[]> {
+  const { partitions } = declaring.session.config;
   if (partitions.kind === 'fixed') return partitions.specs;
-  const listed = await partitions.source.list(AbortSignal.any([signal, AbortSignal.timeout(timing.startMs)]));
+  const listed = await listWithin(declaring, partitions.source);
   const parsed = parsePartitions(listed);
   if (parsed.problems.length > 0) throw new Error(parsed.problems.map(({ path, message }) => `${path}: ${message}`).join('; '));
   return parsed.partitions as unknown as readonly PartitionSpec[];
+}
+
+/** The source is told to give up when the reign ends, or after `startMs`. */
+async function listWithin({ session, signal }: Declaring, source: PartitionSource): Promise<readonly Partition[]> {
+  const { clock, config } = session;
+  const late = new AbortController();
+  const giveUp = (): void => late.abort(new TimeoutError(`the partition source did not list within ${config.timing.startMs} ms`));
+  const timer = clock.setTimeout(giveUp, config.timing.startMs);
+  try {
+    return await source.list(AbortSignal.any([signal, late.signal]));
+  } finally {
+    clock.clearTimeout(timer);
+  }
 }
 
 function differences(table: PartitionTable, wanted: readonly PartitionSpec[]): { set: PartitionSpec[]; removed: PartitionId[] } {

@@ -53,6 +53,7 @@ class Run {
     const row = rowOf(this.#session.state.partitions, this.#partition);
     const workerId = this.#session.worker;
     if (signal.aborted || !row || !workerId) return { failed: false, lasted: false };
+    if (!this.#isTrusted(workerId)) return this.#waitForEnd();
     const { id, keys, weight } = row;
     const startedAtMs = clock.now();
     const problem = await this.#call(() =>
@@ -60,6 +61,12 @@ class Run {
     );
     if (problem) report.error(problem);
     return { failed: problem !== undefined, lasted: clock.now() - startedAtMs >= config.timing.restartMaxMs };
+  }
+
+  /** Trust has ended, and after a pause its timer may be late: nothing starts, and what ends the work of others ends this. */
+  #waitForEnd(): Promise<{ readonly failed: false; readonly lasted: false }> {
+    const { signal } = this.#controller;
+    return new Promise((resolve) => signal.addEventListener('abort', () => resolve({ failed: false, lasted: false }), { once: true }));
   }
 
   async #call(run: () => unknown): Promise<PartitionError | undefined> {

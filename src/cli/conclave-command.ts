@@ -9,6 +9,7 @@ import { pauseCommand } from './commands/pause.js';
 import { refreshCommand } from './commands/refresh.js';
 import { resumeCommand } from './commands/resume.js';
 import { serverCommand } from './commands/server.js';
+import { simulateCommand } from './commands/simulate.js';
 import { statusCommand } from './commands/status.js';
 import { whatIfCommand } from './commands/what-if.js';
 import { whyCommand } from './commands/why.js';
@@ -31,6 +32,7 @@ const COMMANDS = [
   resumeCommand,
   refreshCommand,
   serverCommand,
+  simulateCommand,
 ];
 
 const HELP_COLUMNS = 100;

@@ -50,6 +50,11 @@ export class StoredLog {
     for (const data of gone) this.#bytes -= data.length;
   }
 
+  /** Forgets every record after `last`, as storage does that lost what it had acknowledged; their sequences are given out again. */
+  goBack(last: number): void {
+    for (const data of this.#records.splice(Math.max(0, last - this.#first + 1))) this.#bytes -= data.length;
+  }
+
   /** Calls the listener inside `append`; each listener gets bytes of its own. */
   onStored(listener: (record: LogRecord) => void): () => void {
     this.#onStored.add(listener);

@@ -33,6 +33,8 @@ export class Trust {
   extend(askedAtMs: number, leaseMs: number): void {
     const untilMs = askedAtMs + leaseMs;
     if (untilMs <= this.#untilMs || untilMs <= this.#clock.now()) return;
+    // It has lapsed and the timer is late, as after a pause: whoever listens sees the gap.
+    this.#tell();
     this.#untilMs = untilMs;
     trustChannel.publish({ untilMs });
     this.#arm();

@@ -9,14 +9,22 @@ export interface EpochMistake {
 }
 
 /** Compares starts of user code in order of time. One incarnation may start the same grant again, say after its code threw. */
-export function epochMistakes(starts: readonly OwnerRecord[]): readonly EpochMistake[] {
-  const highest = new Map<string, OwnerRecord>();
-  const mistakes: EpochMistake[] = [];
-  for (const start of starts) {
-    const before = highest.get(start.partition);
-    if (before === undefined || start.epoch > before.epoch) highest.set(start.partition, start);
-    else if (start.epoch < before.epoch) mistakes.push({ kind: 'fallen', start, before });
-    else if (start.incarnation !== before.incarnation) mistakes.push({ kind: 'repeated', start, before });
+export class EpochWatch {
+  readonly #highest = new Map<string, OwnerRecord>();
+
+  note(start: OwnerRecord): EpochMistake | undefined {
+    const before = this.#highest.get(start.partition);
+    if (before === undefined || start.epoch > before.epoch) {
+      this.#highest.set(start.partition, start);
+      return undefined;
+    }
+    if (start.epoch < before.epoch) return { kind: 'fallen', start, before };
+    return start.incarnation === before.incarnation ? undefined : { kind: 'repeated', start, before };
   }
-  return mistakes;
+}
+
+/** All mistakes of a history; its starts in order of time. */
+export function epochMistakes(starts: readonly OwnerRecord[]): readonly EpochMistake[] {
+  const watch = new EpochWatch();
+  return starts.flatMap((start) => watch.note(start) ?? []);
 }

@@ -1,6 +1,15 @@
 /** What a simulation of a service needs: time that passes when told, a group without a server, and the judge of what user code did. */
 export { createMemoryHub } from '../memory/create-memory-hub.js';
 export { checkHistory, type Gap, type HistoryQuestion, type HistoryVerdict } from './check-history.js';
+export type { FaultName } from './faults/incident.js';
+export { faultKinds } from './faults/catalogue.js';
+export type { Scenario } from './faults/scenario.js';
+export { playScenario, type Played, type PlayOptions } from './play-scenario.js';
+export { simulate, type Simulated, type SimulateOptions } from './simulate.js';
+export { SimulatedWorld, type SimulatedWorkerOptions } from './world/simulated-world.js';
+export type { SimulatedProcess } from './world/simulated-process.js';
+export type { UserCode, UserSurroundings } from './stage/user-code.js';
+export type { Violation } from './judge/violation.js';
 export type { ClockSkew } from './clock-view.js';
 export { type Distribution, distribution, percentile } from './distribution.js';
 export type { EpochMistake } from './epoch-mistakes.js';

@@ -70,6 +70,11 @@ export class VirtualClock implements Clock {
     }
   }
 
+  /** Fires the next timer that is due by `untilMs`, at its time. Without one, goes to `untilMs` and says false. */
+  step(untilMs: number): boolean {
+    return this.#exclusively(() => this.#fireNext(untilMs));
+  }
+
   /** The same time as a member with another clock sees it. */
   view(skew: ClockSkew): Clock {
     return new ClockView(this, skew);

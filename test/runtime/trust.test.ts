@@ -51,6 +51,17 @@ describe('Trust', () => {
     expect(told).toEqual([true, false]);
   });
 
+  it('shows that it lapsed when it is extended before the late timer has said so', () => {
+    let nowMs = 0;
+    const trust = new Trust({ now: () => nowMs, setTimeout: () => 0, clearTimeout: () => undefined });
+    const told: boolean[] = [];
+    trust.onChange((trusted) => told.push(trusted));
+    trust.extend(0, 1_000);
+    nowMs = 1_500;
+    trust.extend(1_400, 1_000);
+    expect(told).toEqual([true, false, true]);
+  });
+
   it('waits on when its timer fires early', () => {
     let nowMs = 0;
     const timers: (() => void)[] = [];

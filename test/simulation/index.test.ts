@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest';
 import * as simulation from '../../src/simulation/index.js';
 
-it('offers time, a group without a server, and the judge of histories', () => {
+it('offers time, a world without a server, runs of it, and the judge of histories', () => {
   expect(Object.keys(simulation).sort()).toEqual(
-    ['VirtualClock', 'checkHistory', 'createMemoryHub', 'distribution', 'formatRecord', 'parseHistory', 'percentile'].sort(),
+    [
+      ...['VirtualClock', 'SimulatedWorld', 'createMemoryHub', 'simulate', 'playScenario', 'faultKinds'],
+      ...['checkHistory', 'distribution', 'formatRecord', 'parseHistory', 'percentile'],
+    ].sort(),
   );
 });

@@ -26,12 +26,14 @@ const BANS: readonly Ban[] = [
     },
   },
   {
-    claim: 'what runs in simulation takes timers and time from its clock',
-    within: /^src\/(runtime|actors|memory|simulation)\//,
-    use: /^((globalThis\.)?(setTimeout|setInterval|setImmediate)|performance\.now)$/,
+    claim: 'what runs in simulation takes timers, time and chance from its ports',
+    within: /^src\/(runtime|actors|memory|simulation|protocol)\//,
+    use: /^((globalThis\.)?(setTimeout|setInterval|setImmediate)|performance\.now|AbortSignal\.timeout|process\.(nextTick|hrtime|hrtime\.bigint)|(crypto\.)?(randomUUID|randomBytes|randomInt|getRandomValues))$/,
     except: {
       'src/runtime/system-clock.ts': 'is the clock',
       'src/memory/delivery-queue.ts': 'delivers in the next turn of the event loop; simulation brings a queue of its own',
+      'src/runtime/system-random.ts': 'is the chance',
+      'src/simulation/world/settle.ts': 'waits for promises, not for time',
       'src/simulation/virtual-clock.ts': 'lets promises settle between two timers',
     },
   },

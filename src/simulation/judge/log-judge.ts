@@ -1,0 +1,77 @@
+import { applyEntry } from '../../../machines/model/apply-entry.js';
+import { digestOf } from '../../../machines/model/digest.js';
+import type { Entry } from '../../../machines/model/entries.js';
+import { emptyGroup, type GroupState } from '../../../machines/model/group-state.js';
+import { brokenInvariants } from '../../../machines/model/invariants.js';
+import type { Applied } from '../../../machines/model/apply-entry.js';
+import type { LogRecord } from '../../ports.js';
+import { decodeEntry } from '../../protocol/entry-codec.js';
+import type { Accuse, InvariantName } from './violation.js';
+
+/** How many former states are remembered: as far as a log may go back, or a snapshot reach. */
+const REMEMBERED = 4_096;
+
+/** Applies every record of a log as it is stored, and checks what must hold of the reduced state and of how it came about: I1, I2, I5, I6, I8, I9. */
+export class LogJudge {
+  readonly #accuse: Accuse;
+  readonly #decided = new Map<string, number>();
+  readonly #reigns = new Set<string>();
+  readonly #states = new Map<number, GroupState>();
+  #state: GroupState = emptyGroup();
+
+  constructor(accuse: Accuse) {
+    this.#accuse = accuse;
+  }
+
+  /** What the log says now. */
+  get state(): GroupState {
+    return this.#state;
+  }
+
+  note(record: LogRecord): Applied & { readonly entry: Entry | null } {
+    const parsed = decodeEntry(record.data);
+    const entry = parsed.kind === 'entry' ? parsed.entry : null;
+    const before = this.#state;
+    const applied = applyEntry(before, record.sequence, entry);
+    this.#state = applied.state;
+    this.#states.set(record.sequence, applied.state);
+    this.#states.delete(record.sequence - REMEMBERED);
+    if (entry) this.#check(entry, { before, applied, sequence: record.sequence });
+    if (applied.facts.length > 0)
+      for (const broken of brokenInvariants(applied.state, before)) this.#accuse(broken.slice(0, 2) as InvariantName, broken.slice(4));
+    return { ...applied, entry };
+  }
+
+  /** The log forgot what came after `last`, or everything: what was decided there was not. */
+  rewind(last: number): void {
+    this.#state = this.#states.get(last) ?? emptyGroup();
+    for (const sequence of this.#states.keys()) if (sequence > last) this.#states.delete(sequence);
+    for (const [what, sequence] of this.#decided) if (sequence > last) this.#decided.delete(what);
+  }
+
+  #check(
+    entry: Entry,
+    { before, applied, sequence }: { readonly before: GroupState; readonly applied: Applied; readonly sequence: number },
+  ): void {
+    const { outcome, facts } = applied;
+    if (outcome.kind !== 'accepted' && outcome.kind !== 'rejected') return;
+    const what = `${entry.author} ${entry.counter}`;
+    const earlier = this.#decided.get(what);
+    if (earlier !== undefined) this.#accuse('I6', `${entry.kind} of ${what} was decided at ${earlier} and again at ${sequence}`);
+    this.#decided.set(what, sequence);
+    for (const fact of facts) if (fact.type === 'leader.elected') this.#reigns.add(`${fact.member} ${fact.term}`);
+    if ('term' in entry) {
+      const { leader } = before;
+      const isInForce = leader?.member === entry.author && leader.term === entry.term;
+      if (outcome.kind === 'accepted' && !isInForce)
+        this.#accuse('I1', `${entry.kind} of term ${entry.term} counted, which is not in force`);
+      if (!this.#reigns.has(`${entry.author} ${entry.term}`))
+        this.#accuse('I1', `${entry.author} writes under term ${entry.term}, which it never won`);
+    }
+    if (entry.kind === 'snapshot.take' && outcome.kind === 'accepted') {
+      const state = this.#states.get(entry.sequence);
+      if (state && digestOf(state) !== entry.digest)
+        this.#accuse('I5', `the snapshot at ${entry.sequence} has digest ${entry.digest}, the log says ${digestOf(state)}`);
+    }
+  }
+}

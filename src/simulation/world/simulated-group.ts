@@ -1,0 +1,79 @@
+import type { LogRecord } from '../../ports.js';
+import { StoredLog } from '../../memory/stored-log.js';
+import { StoredSnapshots } from '../../memory/stored-snapshots.js';
+import type { VirtualClock } from '../virtual-clock.js';
+import type { Line } from './line.js';
+import type { SeededRandom } from './seeded-random.js';
+
+/** One subscription: what arrives on its line is given to `receive`. */
+export interface Interest {
+  readonly line: Line;
+  readonly receive: (data: Uint8Array) => Uint8Array | undefined;
+}
+
+const mib = 1024 * 1024;
+
+/** What one group has on the server: its log, its snapshots, who listens where; and how the log misbehaves. */
+export class SimulatedGroup {
+  readonly snapshots = new StoredSnapshots(256 * mib);
+  readonly interests = new Map<string, Set<Interest>>();
+  readonly watchers = new Map<(record: LogRecord) => void, Line>();
+  /** Called inside every append, before any member can know. */
+  onStored: (record: LogRecord) => void = () => undefined;
+  #log: StoredLog;
+  #gapUntilMs = -Infinity;
+  readonly #clock: VirtualClock;
+  readonly #random: SeededRandom;
+
+  constructor(clock: VirtualClock, random: SeededRandom) {
+    this.#clock = clock;
+    this.#random = random;
+    this.#log = this.#emptyLog();
+  }
+
+  get log(): StoredLog {
+    return this.#log;
+  }
+
+  /** The stream has no leader for a while: nothing is written or read. */
+  lead(gapMs: number): void {
+    this.#gapUntilMs = Math.max(this.#gapUntilMs, this.#clock.now() + gapMs);
+  }
+
+  /** The stream has a leader now. */
+  heal(): void {
+    this.#gapUntilMs = -Infinity;
+  }
+
+  /** The stream was deleted and made anew. */
+  replace(): void {
+    this.#log = this.#emptyLog();
+    this.snapshots.prune(Infinity);
+  }
+
+  /**
+   * Runs a call on the log when it can be served. While the stream has no leader a call is refused, or lost, or served when there is one
+   * again: what was sent then lands late.
+   */
+  serve(call: () => void, refuse: () => void): void {
+    const gapMs = this.#gapUntilMs - this.#clock.now();
+    if (gapMs <= 0) return call();
+    const fate = this.#random.next();
+    if (fate < 0.4) refuse();
+    else if (fate > 0.8) this.#clock.setTimeout(call, gapMs + this.#random.between(0, 200));
+  }
+
+  /** Those who would get a message on this subject now. */
+  listed(subject: string): readonly Interest[] {
+    return [...(this.interests.get(subject) ?? [])].filter(({ line }) => line.isListed);
+  }
+
+  #emptyLog(): StoredLog {
+    const log = new StoredLog(this.#random.id(), { recordBytesMax: mib, logBytesMax: 64 * mib });
+    log.onStored((record) => {
+      this.onStored(record);
+      for (const [listener, line] of this.watchers) line.down('record', () => listener(record));
+    });
+    return log;
+  }
+}

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import type { Incident } from '../../src/simulation/faults/incident.js';
+import type { Scenario } from '../../src/simulation/faults/scenario.js';
+import { playScenario } from '../../src/simulation/play-scenario.js';
+import { calmWeather } from '../../src/simulation/world/weather.js';
+
+/** Scenarios that broke a promise once, as the search shrank them. Each was seen red with its repair taken out. */
+const found = (scenario: Partial<Scenario> & { readonly incidents: readonly Partial<Incident>[] }): Scenario => {
+  const { workers = 5, incidents } = scenario;
+  const nodes = Array.from({ length: workers });
+  return {
+    ...{ seed: 1, workers, partitions: 4, seconds: 3, timing: 'balanced', weather: calmWeather },
+    ...{ rates: nodes.map(() => 1), fates: nodes.map(() => null) },
+    ...scenario,
+    incidents: incidents.map((incident) => ({ atMs: 0, fault: 'pause', node: 0, forMs: 0, strength: 0, ...incident })),
+  };
+};
+
+test('a process that stood still past its trust starts no user code on a grant that came meanwhile', async () => {
+  const { violations } = await playScenario(found({ incidents: [{ atMs: 367, fault: 'pause', node: 4, forMs: 2_207 }] }));
+  expect(violations).toEqual([]);
+});
