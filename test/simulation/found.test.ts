@@ -5,7 +5,7 @@ import { playScenario } from '../../src/simulation/play-scenario.js';
 import { calmWeather } from '../../src/simulation/world/weather.js';
 
 /** Scenarios that broke a promise once, as the search shrank them. Each was seen red with its repair taken out. */
-const found = (scenario: Partial<Scenario> & { readonly incidents: readonly Partial<Incident>[] }): Scenario => {
+const found = (scenario: Partial<Omit<Scenario, 'incidents'>> & { readonly incidents: readonly Partial<Incident>[] }): Scenario => {
   const { workers = 5, incidents } = scenario;
   const nodes = Array.from({ length: workers });
   return {
