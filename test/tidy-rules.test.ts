@@ -103,7 +103,12 @@ const proofs: Readonly<Record<string, Proof>> = {
     good: [{ 'src/runtime/system-random.ts': 'const a = Math.random();' }],
   },
   'what runs in simulation takes timers, time and chance from its ports': {
-    bad: [{ 'src/actors/b.ts': 'AbortSignal.timeout(5);' }, { 'src/memory/a.ts': 'randomUUID();' }, { 'src/runtime/a.ts': 'setTimeout(f, 5);' }, { 'src/actors/a.ts': 'const a = performance.now();' }],
+    bad: [
+      { 'src/actors/b.ts': 'AbortSignal.timeout(5);' },
+      { 'src/memory/a.ts': 'randomUUID();' },
+      { 'src/runtime/a.ts': 'setTimeout(f, 5);' },
+      { 'src/actors/a.ts': 'const a = performance.now();' },
+    ],
     good: [{ 'src/runtime/a.ts': 'clock.setTimeout(f, 5);' }, { 'src/nats/a.ts': 'setTimeout(f, 5);' }],
   },
   'no file or folder has a name that says nothing': {
