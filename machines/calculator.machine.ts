@@ -2,11 +2,11 @@
  * When the leader places partitions. One placement is in flight at a time, and it is done again until what is committed is what is wanted.
  *
  *   settled ──change──▶ gathering { cold, planned } ──window or quiet──▶ placing ⇄ committing
- *      ▲  ⇅ paused            urgent change, from anywhere ──▶ placing       ⇅ retrying
+ *      ▲  ⇅ paused            urgent change, from anywhere ──▶ placing       ⇅ retrying, spreading
  *      └──────────────── cooling ◀────────────── nothing left to move ──┘
  *
  * Holds: an urgent change waits for no window; a burst of planned changes makes one placement; a failed placement is tried again, and
- * after each one a second look finds what became vacant meanwhile; while paused, only partitions without owner are placed, and what waited is
+ * after each one a second look finds what became vacant meanwhile; moves that were put off follow when those under way have ended; while paused, only partitions without owner are placed, and what waited is
  * looked at when the pause ends.
  */
 import { assign, setup } from 'xstate';
@@ -22,6 +22,8 @@ export type CalculatorEvent =
   | { readonly type: 'change.urgent' }
   /** Everybody who is expected is here. */
   | { readonly type: 'arrivals.completed' }
+  /** No partition is on its way from one worker to another any more. */
+  | { readonly type: 'handovers.ended' }
   | { readonly type: 'maintenance.started' }
   | { readonly type: 'maintenance.ended' };
 
@@ -32,6 +34,8 @@ export interface CalculatorInput {
   readonly quietMs: number;
   readonly cooldownMs: number;
   readonly retryMs: number;
+  /** Moves that were put off are looked at again after this long, whether those before them have ended or not. */
+  readonly spreadMs: number;
   readonly paused: boolean;
 }
 
@@ -39,18 +43,26 @@ export interface CalculatorInput {
 export type Scope = 'vacant' | 'all';
 export type Plan = Omit<PlacementCommit, 'kind'>;
 
+/** `postponed`: how many moves the limits on movement put off. */
+export interface LimitedPlan {
+  readonly plan: Plan;
+  readonly postponed: number;
+}
+
 export interface CalculatorContext extends CalculatorInput {
   readonly trigger: Trigger;
   readonly scope: Scope;
   /** A planned change came while a placement was under way: it gets its own window afterwards. */
   readonly pending: boolean;
+  /** The last look at everything left moves for later. */
+  readonly postponed: boolean;
 }
 
 const actors = {
   /** Tells the changes of the group that matter for placement; on start, what is due already. */
   topologyWatch: watcher('topologyWatch'),
   /** Asks the strategy for a placement and compares it with what is committed. */
-  placementPlanner: doer<Plan, { readonly trigger: Trigger; readonly scope: Scope }>('placementPlanner'),
+  placementPlanner: doer<LimitedPlan, { readonly trigger: Trigger; readonly scope: Scope }>('placementPlanner'),
   /** Proposes `placement.commit`; done when it was applied. Rejects when it did not count. */
   placementCommitter: doer<void, Plan>('placementCommitter'),
   /** Lives while there is nothing to place: members without partitions learn by it that they are spares. */
@@ -69,12 +81,17 @@ const chart = setup({
   guards: {
     isPaused: ({ context }) => context.paused,
     isPending: ({ context }) => context.pending,
-    movesNothing: (_, plan: Plan) => plan.moves.length === 0,
+    movesNothing: (_, { plan }: LimitedPlan) => plan.moves.length === 0,
+    leavesRest: ({ context }, { plan, postponed }: LimitedPlan) =>
+      plan.moves.length === 0 && !context.paused && (postponed > 0 || context.postponed),
   },
   actions: {
     widen: assign((_, trigger: Trigger) => ({ trigger, scope: 'all' as const })),
     narrow: assign({ trigger: 'emergency', scope: 'vacant' }),
     recordCold: assign({ scope: 'all', trigger: ({ event }) => (event.type === 'change.cold' && event.restart ? 'restart' : 'coldStart') }),
+    recordPostponed: assign({
+      postponed: ({ context }, { postponed }: LimitedPlan) => (context.scope === 'all' ? postponed > 0 : context.postponed),
+    }),
     recordPending: assign({ pending: true }),
     clearPending: assign({ pending: false }),
     recordPaused: assign({ paused: true }),
@@ -87,6 +104,7 @@ const chart = setup({
     plannedQuiet: ({ context }) => context.quietMs,
     cooldown: ({ context }) => context.cooldownMs,
     retryPause: ({ context }) => context.retryMs,
+    spreadTimeout: ({ context }) => context.spreadMs,
   },
 });
 
@@ -102,7 +120,7 @@ export const calculatorMachine = chart.createMachine({
   id: 'calculator',
   description: 'Decides when partitions are placed, and sees it through.',
   options: { maxIterations: 1000 },
-  context: ({ input }) => ({ ...input, trigger: 'planned', scope: 'all', pending: false }),
+  context: ({ input }) => ({ ...input, trigger: 'planned', scope: 'all', pending: false, postponed: false }),
   invoke: { id: 'topologyWatch', src: 'topologyWatch' },
   on: {
     'maintenance.started': { actions: 'recordPaused' },
@@ -164,7 +182,11 @@ export const calculatorMachine = chart.createMachine({
         id: 'planner',
         src: 'placementPlanner',
         input: ({ context }) => ({ trigger: context.trigger, scope: context.paused ? ('vacant' as const) : context.scope }),
-        onDone: [{ guard: { type: 'movesNothing', params: ({ event }) => event.output }, target: 'cooling' }, { target: 'committing' }],
+        onDone: [
+          { guard: { type: 'leavesRest', params: ({ event }) => event.output }, target: 'spreading' },
+          { guard: { type: 'movesNothing', params: ({ event }) => event.output }, target: 'cooling' },
+          { target: 'committing', actions: { type: 'recordPostponed', params: ({ event }) => event.output } },
+        ],
         onError: 'retrying',
       },
     },
@@ -174,7 +196,7 @@ export const calculatorMachine = chart.createMachine({
       invoke: {
         id: 'committer',
         src: 'placementCommitter',
-        input: ({ event }) => (event as unknown as { readonly output: Plan }).output,
+        input: ({ event }) => (event as unknown as { readonly output: LimitedPlan }).output.plan,
         onDone: { target: 'placing', actions: 'narrow' },
         onError: 'retrying',
       },
@@ -183,6 +205,16 @@ export const calculatorMachine = chart.createMachine({
       description: 'The strategy or the log failed; tries again after a pause.',
       on: { 'change.urgent': urgent, 'change.planned': { actions: 'recordPending' }, 'change.cold': { actions: 'recordPending' } },
       after: { retryPause: 'placing' },
+    },
+    spreading: {
+      description: 'The limits on movement put moves off: they follow when those under way have ended.',
+      on: {
+        'change.urgent': urgent,
+        'change.cold': cold,
+        'change.planned': { actions: 'recordPending' },
+        'handovers.ended': { target: 'placing', actions: { type: 'widen', params: 'planned' } },
+      },
+      after: { spreadTimeout: { target: 'placing', actions: { type: 'widen', params: 'planned' } } },
     },
     cooling: {
       description: 'Just placed: planned changes wait a little, urgent ones do not.',

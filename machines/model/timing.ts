@@ -34,6 +34,8 @@ export interface Timing {
   readonly quietMs: number;
   /** After a planned placement, the next planned one waits this long. Emergencies wait for nothing. */
   readonly cooldownMs: number;
+  /** Who was declared gone twice in this long gets no partitions for this long after it comes back, doubling each time up to 32 of it. */
+  readonly flapMs: number;
   /** Running work has this long to end after it was asked to; then its partition is released without it. */
   readonly drainMs: number;
   /** Work that throws or returns early starts again after this long, doubling… */
@@ -83,6 +85,7 @@ export const timingPresets: { readonly [P in TimingPreset]: Timing } = {
     coldQuietMs: 500,
     quietMs: 150,
     cooldownMs: 100,
+    flapMs: 5_000,
     drainMs: 5_000,
     restartMinMs: 100,
     restartMaxMs: 10_000,
@@ -112,6 +115,7 @@ export const timingPresets: { readonly [P in TimingPreset]: Timing } = {
     coldQuietMs: 1_000,
     quietMs: 250,
     cooldownMs: 500,
+    flapMs: 20_000,
     drainMs: 10_000,
     restartMinMs: 200,
     restartMaxMs: 30_000,
@@ -141,6 +145,7 @@ export const timingPresets: { readonly [P in TimingPreset]: Timing } = {
     coldQuietMs: 4_000,
     quietMs: 1_500,
     cooldownMs: 3_000,
+    flapMs: 120_000,
     drainMs: 30_000,
     restartMinMs: 500,
     restartMaxMs: 60_000,

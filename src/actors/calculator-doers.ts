@@ -1,6 +1,7 @@
 import { fromPromise } from 'xstate';
-import type { CalculatorActors, Plan, Scope } from '../../machines/calculator.machine.js';
+import type { CalculatorActors, LimitedPlan, Plan, Scope } from '../../machines/calculator.machine.js';
 import type { Trigger } from '../../machines/model/entries.js';
+import { limitMoves } from '../../machines/model/placement/limit-moves.js';
 import { planPlacement } from '../../machines/model/plan-placement.js';
 import { PlacementError, UnavailableError } from '../errors.js';
 import type { Session } from '../runtime/session.js';
@@ -11,10 +12,13 @@ import { topologyWatch } from './topology-watch.js';
 export const calculatorDoers = (session: Session): CalculatorActors => ({
   topologyWatch: topologyWatch(session),
   restMark: restMark(session),
-  placementPlanner: fromPromise<Plan, { readonly trigger: Trigger; readonly scope: Scope }>(async ({ input }) => {
+  placementPlanner: fromPromise<LimitedPlan, { readonly trigger: Trigger; readonly scope: Scope }>(async ({ input }) => {
     try {
-      const moves = planPlacement(session.state, session.config.placement, input.scope);
-      return { trigger: input.trigger, moves };
+      const { state, flaps } = session;
+      const steady = { ...state, draining: [...state.draining, ...flaps.withheld(state)] };
+      const wanted = planPlacement(steady, session.config.placement, input.scope);
+      const moves = limitMoves(state, wanted, session.config.movement);
+      return { plan: { trigger: input.trigger, moves }, postponed: wanted.length - moves.length };
     } catch (cause) {
       const error = new PlacementError(
         `strategy ${JSON.stringify(session.config.placement.name)} failed; the last placement stays: ${String(cause)}`,

@@ -3,15 +3,26 @@ import type { CalculatorEvent } from '../../machines/calculator.machine.js';
 import type { Fact } from '../../machines/model/facts.js';
 import type { GroupState } from '../../machines/model/group-state.js';
 import { rowsOf } from '../../machines/model/partition-table.js';
+import { HandoverCount } from './handover-count.js';
+import { PenaltyTimer } from './penalty-timer.js';
 import type { Session } from '../runtime/session.js';
 
 /** Turns what the log says into what the calculator acts on; on start, what a leader before us left undone. */
 export const topologyWatch = (session: Session) =>
   fromCallback(({ sendBack }) => {
     const tell = (events: readonly CalculatorEvent[]): void => events.forEach((event) => sendBack(event));
-    const forget = session.replica.onApplied(({ facts, state }) => tell(changesIn(facts, state, session.config.expectedWorkers)));
+    const handovers = new HandoverCount(session.state);
+    const penalties = new PenaltyTimer(session, () => tell([{ type: 'change.planned' }]));
+    const forget = session.replica.onApplied(({ facts, state }) => {
+      tell(changesIn(facts, state, session.config.expectedWorkers));
+      penalties.note(facts);
+      if (handovers.note(facts, state)) tell([{ type: 'handovers.ended' }]);
+    });
     tell(dueAtStart(session.state));
-    return forget;
+    return () => {
+      forget();
+      penalties.end();
+    };
   });
 
 /** Maintenance outlives the leader under whom it began. */

@@ -16,6 +16,7 @@ const KNOWN = [
   'name',
   'partitions',
   'placement',
+  'movement',
   'timing',
   'capacity',
   'poolSize',
@@ -42,6 +43,7 @@ export function parseWorkerOptions(options: unknown, randomName: string): Worker
     capacity = 1,
     poolSize = POOL_SIZE,
     expectedWorkers,
+    movement = {},
     overdue = 'release',
     outage = 'pause',
     logger,
@@ -56,6 +58,7 @@ export function parseWorkerOptions(options: unknown, randomName: string): Worker
     expectedWorkers,
     partitions: partitions.config,
     placement: strategy.strategy,
+    movement: { inFlightMax: movement.inFlightMax ?? Infinity, inFlightPerWorkerMax: movement.inFlightPerWorkerMax ?? Infinity },
     timing: timing.timing,
     overdue,
     outage,
@@ -122,10 +125,24 @@ function workerProblems(options: Fields): ConfigProblem[] {
     'expected a whole number above 0',
     expectedWorkers,
   );
+  problems.push(...movementProblems(options.movement));
   expect('overdue', overdue === undefined || overdue === 'release' || overdue === 'wait', "expected 'release' or 'wait'", overdue);
   expect('outage', outage === undefined || outage === 'pause' || outage === 'continue', "expected 'pause' or 'continue'", outage);
   expect('logger', logger === undefined || isLogger(logger), 'expected an object with info, warn and error', logger);
   expect('run', typeof run === 'function', 'expected a function (partition, context) => Promise', run);
+  return problems;
+}
+
+function movementProblems(movement: unknown): ConfigProblem[] {
+  if (movement === undefined) return [];
+  if (!isObject(movement)) return [{ path: 'movement', message: `expected an object, received ${showValue(movement)}` }];
+  const known = ['inFlightMax', 'inFlightPerWorkerMax'];
+  const problems = unknownOptions(movement, known).map(({ path, message }) => ({ path: `movement.${path}`, message }));
+  for (const key of known) {
+    const limit = movement[key];
+    const fits = limit === undefined || limit === Infinity || isWhole(limit, 1);
+    check(problems)(`movement.${key}`, fits, 'expected a whole number above 0, or Infinity', limit);
+  }
   return problems;
 }
 

@@ -6,6 +6,7 @@ import { UnavailableError } from '../errors.js';
 import type { Clock, Hub, Link, Random } from '../ports.js';
 import { notLeading, type BeatAnswer } from '../protocol/beat.js';
 import { beatSubject, probeSubject } from '../protocol/subjects.js';
+import { FlapRecord } from './flap-record.js';
 import { GroupCopy } from './group-copy.js';
 import { Proposer, type Proposal } from './proposer.js';
 import { RejectionTally } from './rejected-input.js';
@@ -41,6 +42,7 @@ export class Session {
   readonly report: Report;
   readonly trust: Trust;
   readonly reigns: ReignRecord;
+  readonly flaps: FlapRecord;
   /** Whatever came in and was no good. */
   readonly rejections: RejectionTally;
   /** When the claim of the present reign was sent: its trust begins there. */
@@ -71,6 +73,7 @@ export class Session {
     this.#hub = parts.hub;
     this.trust = new Trust(parts.clock);
     this.reigns = new ReignRecord(parts.clock);
+    this.flaps = new FlapRecord(parts.clock, parts.config.timing.flapMs);
     const { clock, config, report } = parts;
     this.rejections = new RejectionTally({ group: config.group, clock, tell: (message) => report.notice(message) });
   }
@@ -141,6 +144,7 @@ export class Session {
     this.#replica = this.#copy.replica;
     this.#replica.onApplied((applied) => {
       this.reigns.note(applied);
+      if (this.self) this.flaps.note(applied); // What is caught up with before we join happened at other times.
       if (applied.problem !== undefined) this.rejections.note('entry', applied.problem);
       this.#checkAwaited();
       if (applied.facts.some((fact) => fact.type === 'leader.elected' || fact.type === 'leader.vacated')) this.report.leader();

@@ -1,4 +1,5 @@
 import type { PartitionSpec } from '../../machines/model/entries.js';
+import type { MovementLimits } from '../../machines/model/placement/limit-moves.js';
 import type { PlacementStrategy } from '../../machines/model/placement/strategy.js';
 import type { Timing } from '../../machines/model/timing.js';
 import type { OutagePolicy } from '../../machines/work.machine.js';
@@ -17,6 +18,7 @@ export interface WorkerConfig {
   readonly partitions:
     { readonly kind: 'fixed'; readonly specs: readonly PartitionSpec[] } | { readonly kind: 'source'; readonly source: PartitionSource };
   readonly placement: PlacementStrategy;
+  readonly movement: MovementLimits;
   readonly timing: Timing;
   readonly overdue: 'release' | 'wait';
   readonly outage: OutagePolicy;

@@ -1,3 +1,4 @@
+import type { MovementLimits } from '../../machines/model/placement/limit-moves.js';
 import type { PlacementStrategy } from '../../machines/model/placement/strategy.js';
 import type { Timing, TimingPreset } from '../../machines/model/timing.js';
 import type { OutagePolicy } from '../../machines/work.machine.js';
@@ -42,6 +43,11 @@ export interface WorkerOptions extends GroupAddress {
   readonly placement?: 'sticky' | PlacementStrategy;
   /** A preset, or milliseconds over a preset. Default `balanced`. */
   readonly timing?: TimingPreset | (Partial<Timing> & { readonly preset?: TimingPreset });
+  /**
+   * How many partitions may be handed over at one time, in the whole group and per worker that gives or takes; the rest follows. Partitions
+   * without owner are never held back. The leader's counts. Default: no limit.
+   */
+  readonly movement?: Partial<MovementLimits>;
   /** Relative share of the load, above 0. Default 1. */
   readonly capacity?: number;
   /** How many stable ids there are, `worker-0` on. Default 1024. */

@@ -27,7 +27,16 @@ const doer = <Output, Input>(name: string, output: Output): Doer<Output, Input> 
     return output;
   });
 const task = <Input>(name: string): Doer<void, Input> => doer<void, Input>(name, undefined);
-const calculator = { coldWindowMs: 1, coldQuietMs: 1, plannedWindowMs: 1, quietMs: 1, cooldownMs: 1, retryMs: 1, paused: false };
+const calculator = {
+  coldWindowMs: 1,
+  coldQuietMs: 1,
+  plannedWindowMs: 1,
+  quietMs: 1,
+  cooldownMs: 1,
+  retryMs: 1,
+  spreadMs: 1,
+  paused: false,
+};
 const membership = {
   leaveMs: 50,
   follower: { claimStaggerMs: 1, retryMs: 1 },

@@ -14,10 +14,14 @@ const input: CalculatorInput = {
   quietMs: 300,
   cooldownMs: 1_000,
   retryMs: 200,
+  spreadMs: 9_000,
   paused: false,
 };
-const nothing = { trigger: 'planned', moves: [] };
-const moves = { trigger: 'planned', moves: [['p', 'worker-1']] };
+const move = { trigger: 'planned', moves: [['p', 'worker-1']] };
+const nothing = { plan: { trigger: 'planned', moves: [] }, postponed: 0 };
+const moves = { plan: move, postponed: 0 };
+const part = { plan: move, postponed: 7 };
+const later = { plan: { trigger: 'planned', moves: [] }, postponed: 8 };
 const explored = exploreChart(calculatorMachine, {
   inputs: [input, { ...input, paused: true }],
   events: {
@@ -28,11 +32,12 @@ const explored = exploreChart(calculatorMachine, {
     'change.planned': [{ type: 'change.planned' }],
     'change.urgent': [{ type: 'change.urgent' }],
     'arrivals.completed': [{ type: 'arrivals.completed' }],
+    'handovers.ended': [{ type: 'handovers.ended' }],
     'maintenance.started': [{ type: 'maintenance.started' }],
     'maintenance.ended': [{ type: 'maintenance.ended' }],
   },
   children: {
-    planner: { done: [nothing, moves], error: [new Error('bug')] },
+    planner: { done: [nothing, moves, part, later], error: [new Error('bug')] },
     committer: { done: [undefined], error: [new Error('no log')] },
   },
 });
@@ -174,7 +179,7 @@ describe('calculator', () => {
   it('looks a second time after a commit, for what became vacant meanwhile, and cools down', () => {
     const story = settledStory();
     expect(story.tell({ type: 'change.urgent' })).toEqual(['stops restMark', plans('emergency', 'all'), '→ placing']);
-    expect(story.end('placementPlanner', moves)).toEqual([`starts placementCommitter ${JSON.stringify(moves)}`, '→ committing']);
+    expect(story.end('placementPlanner', moves)).toEqual([`starts placementCommitter ${JSON.stringify(move)}`, '→ committing']);
     expect(story.tell({ type: 'change.urgent' })).toEqual([]);
     expect(story.end('placementCommitter')).toEqual([plans('emergency', 'vacant'), '→ placing']);
     expect(story.end('placementPlanner', nothing)).toEqual(['starts restMark', '→ cooling']);
@@ -184,6 +189,22 @@ describe('calculator', () => {
     const story = settledStory();
     story.tell({ type: 'change.urgent' });
     expect(story.tell({ type: 'change.urgent' })).toEqual(['stops placementPlanner', plans('emergency', 'all')]);
+  });
+
+  it('spreads what the limits put off: the rest follows when the handovers before have ended', () => {
+    const story = settledStory();
+    story.tell(change);
+    story.pass(300);
+    story.end('placementPlanner', part);
+    story.end('placementCommitter');
+    expect(story.end('placementPlanner', nothing)).toEqual(['→ spreading']);
+    expect(story.tell(change)).toEqual([]);
+    expect(story.tell({ type: 'handovers.ended' })).toEqual([plans('planned', 'all'), '→ placing']);
+    expect(story.end('placementPlanner', later)).toEqual(['→ spreading']);
+    expect(story.pass(9_000)).toEqual([plans('planned', 'all'), '→ placing']);
+    story.end('placementPlanner', moves);
+    story.end('placementCommitter');
+    expect(story.end('placementPlanner', nothing)).toEqual(['starts restMark', '→ cooling']);
   });
 
   it('tries a placement that did not count again after a pause, at once when a change is urgent', () => {

@@ -10,7 +10,16 @@ import { lintChart } from '../../src/verification/lint-chart.js';
 import { transitionCoverage } from '../../src/verification/transition-coverage.js';
 import { ChartStory } from './chart-story.js';
 
-const calculator = { coldWindowMs: 1, coldQuietMs: 1, plannedWindowMs: 1, quietMs: 1, cooldownMs: 1, retryMs: 1, paused: false };
+const calculator = {
+  coldWindowMs: 1,
+  coldQuietMs: 1,
+  plannedWindowMs: 1,
+  quietMs: 1,
+  cooldownMs: 1,
+  retryMs: 1,
+  spreadMs: 1,
+  paused: false,
+};
 const input: LeaderInput = { term: 7 as Term, surveyMs: 300, resignMs: 400, calculator };
 const explored = exploreChart(leaderMachine, {
   inputs: [input],

@@ -28,6 +28,7 @@ describe('right options', () => {
       timing: timingPresets.balanced,
       overdue: 'release',
       outage: 'pause',
+      movement: { inFlightMax: Infinity, inFlightPerWorkerMax: Infinity },
       logger: undefined,
       run,
     });
@@ -37,7 +38,8 @@ describe('right options', () => {
     const placement = { name: 'mine', place: () => new Map<string, string>() };
     const source = { list: () => [], changes: events() };
     const given = { name: 'host-1.a', capacity: 0.5, poolSize: 3, expectedWorkers: 2, overdue: 'wait', outage: 'continue' };
-    const whole = { ...given, logger: console, placement };
+    const movement = { inFlightMax: 5, inFlightPerWorkerMax: Infinity };
+    const whole = { ...given, logger: console, placement, movement };
     expect(parseWorkerOptions({ ...right, ...whole, partitions: source, timing: 'fast' }, 'random')).toEqual({
       ...whole,
       group: 'billing',
@@ -117,6 +119,9 @@ describe('wrong options are all told at once, each with the value received', () 
     ['connection: expected a NatsConnection; received "nats://a"', { ...right, connection: 'nats://a' }],
     ['expectedWorkers: expected a whole number above 0; received 0', { ...right, expectedWorkers: 0 }],
     ['logger: expected an object with info, warn and error; received {}', { ...right, logger: {} }],
+    ['movement.inFlightMax: expected a whole number above 0, or Infinity; received 0', { ...right, movement: { inFlightMax: 0 } }],
+    ['movement.inFlight: is not an option; did you mean inFlightMax?', { ...right, movement: { inFlight: 1 } }],
+    ['movement: expected an object, received 5', { ...right, movement: 5 }],
     ['partitions.changes: expected an async iterable; received []', { ...right, partitions: { list: () => [], changes: [] } }],
     ['name: expected 1 to 128 characters of A-Z, a-z, 0-9, _, . and -, the first a letter or digit; received ""', { ...right, name: '' }],
     ['__proto__: is not an option; did you mean', JSON.parse('{"__proto__":1}')],
