@@ -32,16 +32,19 @@ const asMoves = (wanted: Readonly<Record<string, string>>): PlannedMove[] => Obj
 describe('limits on movement', () => {
   it('begin no handover beyond them, whatever was under way, and hold nothing back that nobody owns', () => {
     fc.assert(
-      fc.property(anywhere, anywhere, anywhere, limits, (owned, first, wanted, limited) => {
-        const story = storyOf(owned, first);
-        const before = story.state;
-        const moves = limitMoves(before, asMoves(wanted), limited);
-        story.place('ana', Object.fromEntries(moves));
-        expect(moving(story.state).length).toBeLessThanOrEqual(Math.max(limited.inFlightMax, moving(before).length));
-        expect(busiest(story.state)).toBeLessThanOrEqual(Math.max(limited.inFlightPerWorkerMax, busiest(before)));
-        const vacant = asMoves(wanted).filter(([id]) => !rowOf(before.partitions, id)?.owner);
-        expect(moves).toEqual(expect.arrayContaining(vacant));
-      }),
+      fc.property(
+        fc.record({ owned: anywhere, first: anywhere, wanted: anywhere, limited: limits }),
+        ({ owned, first, wanted, limited }) => {
+          const story = storyOf(owned, first);
+          const before = story.state;
+          const moves = limitMoves(before, asMoves(wanted), limited);
+          story.place('ana', Object.fromEntries(moves));
+          expect(moving(story.state).length).toBeLessThanOrEqual(Math.max(limited.inFlightMax, moving(before).length));
+          expect(busiest(story.state)).toBeLessThanOrEqual(Math.max(limited.inFlightPerWorkerMax, busiest(before)));
+          const vacant = asMoves(wanted).filter(([id]) => !rowOf(before.partitions, id)?.owner);
+          expect(moves).toEqual(expect.arrayContaining(vacant));
+        },
+      ),
     );
   });
 
