@@ -1,4 +1,5 @@
 import type { ConfigProblem } from '../machines/model/config-problem.js';
+import type { Finding } from './ports.js';
 
 /**
  * Base of every error that Conclave throws or emits. `code` is stable and safe to compare; the message shows the value received and
@@ -22,8 +23,11 @@ export class UnavailableError extends ConclaveError {
 
 /** The server cannot be used: wrong address, credentials, permissions, JetStream off, or a stream that is not ours. For the operator. */
 export class ConnectError extends ConclaveError {
-  constructor(message: string, options?: ErrorOptions) {
+  /** All that is wrong, when the server was looked at; empty when it did not come to that. */
+  readonly problems: readonly Finding[];
+  constructor(message: string, options: ErrorOptions & { readonly problems?: readonly Finding[] } = {}) {
     super('ERR_CONCLAVE_CONNECT', message, options);
+    this.problems = options.problems ?? [];
   }
 }
 

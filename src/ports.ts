@@ -1,3 +1,6 @@
+import type { Timing } from '../machines/model/timing.js';
+import type { Role } from './protocol/permissions.js';
+
 /**
  * What the runtime needs of the world: five ports. NATS (`src/nats`) and memory (`src/memory`) implement them; one contract
  * suite (`test/contract`) holds both to the same promises. Nothing else in the runtime touches a network, a clock or chance.
@@ -117,6 +120,31 @@ export interface LinkOptions {
   readonly timeoutMs: number;
   /** Do not make the group when it is not there: an observer leaves nothing behind. Default: false. */
   readonly mustExist?: boolean;
+  /** Look before the link opens, and refuse with all problems in one `ConnectError`. Default: what is wrong shows when it is used. */
+  readonly checkup?: Checkup;
+}
+
+/** One thing that was seen of the other side of a link. */
+export interface Finding {
+  /** What was looked at, stable: `server.version`. */
+  readonly id: string;
+  /** `note`: worth knowing. `warning`: it works, and may hurt. `problem`: it cannot work. */
+  readonly level: 'ok' | 'note' | 'warning' | 'problem';
+  readonly what: string;
+  /** What may come of it; empty when nothing does. */
+  readonly risk: string;
+  /** What to do, as a command where there is one; empty when there is nothing to do. */
+  readonly remedy: string;
+}
+
+/** What a link is opened for, and what the other side must be good enough for. */
+export interface Checkup {
+  readonly role: Role;
+  readonly timing: Pick<Timing, 'beatTimeoutMs' | 'leaseMs'>;
+  /** How many partitions one placement may name; undefined when nobody knows yet. */
+  readonly partitions?: number | undefined;
+  /** Hears each warning once, before the link is open. */
+  readonly onWarning: (warning: Finding) => void;
 }
 
 /**

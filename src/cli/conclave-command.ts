@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { createCommand } from './commands/create.js';
 import { demoCommand } from './commands/demo.js';
+import { doctorCommand } from './commands/doctor.js';
 import { drainCommand, undrainCommand } from './commands/drain.js';
 import { historyCommand } from './commands/history.js';
 import { membersCommand } from './commands/members.js';
@@ -20,6 +21,7 @@ import type { Terminal } from './terminal.js';
 const COMMANDS = [
   demoCommand,
   createCommand,
+  doctorCommand,
   statusCommand,
   membersCommand,
   partitionsCommand,

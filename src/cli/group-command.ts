@@ -4,12 +4,16 @@ import { ConfigError } from '../errors.js';
 import { serverAddresses } from '../nats/server-addresses.js';
 import { newCommand, type CommandText } from './new-command.js';
 
-/** The options that every command on a group has. */
-export interface GroupCommandOptions {
-  readonly group: string;
+/** The options that every command on a server has. */
+export interface ServerCommandOptions {
   readonly servers: string;
   readonly timeout: number;
   readonly json?: true;
+}
+
+/** The options that every command on a group has. */
+export interface GroupCommandOptions extends ServerCommandOptions {
+  readonly group: string;
 }
 
 const SERVERS = 'nats://127.0.0.1:4222';
@@ -17,9 +21,10 @@ const TIMEOUT_S = 5;
 const TIMEOUT_S_MAX = 3_600;
 
 /** A command that looks at, or writes to, one group. */
-export const groupCommand = (text: CommandText): Command =>
-  newCommand(text)
-    .addOption(groupOption())
+export const groupCommand = (text: CommandText): Command => serverCommandOptions(newCommand(text).addOption(groupOption()));
+
+export const serverCommandOptions = (command: Command): Command =>
+  command
     .addOption(
       new Option('-s, --servers <urls>', 'NATS servers, with commas between them').env('NATS_URL').default(SERVERS).argParser(readServers),
     )

@@ -1,13 +1,16 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import { ConnectError } from '../errors.js';
-import type { Hub, LinkOptions } from '../ports.js';
+import { diagnose } from '../doctor/diagnose.js';
+import type { Checkup, Finding, Hub, LinkOptions } from '../ports.js';
 import { inboxPrefix, recordSubject } from '../protocol/subjects.js';
 import { systemClock } from '../runtime/system-clock.js';
 import { ensureStream } from './ensure-stream.js';
 import { NatsLink } from './nats-link.js';
 import { NatsWire } from './nats-wire.js';
+import { observe } from './observe.js';
 import { openConnection, type OpenOptions } from './open-connection.js';
-import { logWish, snapshotWish } from './stream-wish.js';
+import { refusedSubscriptions } from './probe-permissions.js';
+import { logWish, snapshotWish, type StreamCapacity } from './stream-wish.js';
 import { within } from './within.js';
 
 /** Where NATS is, and what its streams may take. */
@@ -61,27 +64,74 @@ interface FitOptions extends NatsHubOptions, LinkOptions {
 }
 
 async function makeFit(wire: NatsWire, group: string, options: FitOptions): Promise<void> {
-  const { replicas, logBytesMax, snapshotBytesMax } = options;
-  await ensureStream(wire, logWish(group, { replicas, bytesMax: logBytesMax }), options);
-  await ensureStream(wire, snapshotWish(group, { replicas, bytesMax: snapshotBytesMax }), options);
-  await tryToHear(wire, recordSubject(group), options);
+  const capacities = capacitiesOf(options);
+  const refusal = await failureOf(async () => {
+    await ensureStream(wire, logWish(group, capacities.log), options);
+    await ensureStream(wire, snapshotWish(group, capacities.snapshots), options);
+    await tryToHear(wire, recordSubject(group), options);
+  });
+  options.signal?.throwIfAborted();
+  const { checkup, signal, endsAtMs } = options;
+  const timeoutMs = endsAtMs - systemClock.now();
+  // All that is wrong, not only what came first; unless what is wrong is that there is no answer.
+  if (checkup && timeoutMs > 0 && wire.life.isUp) await check(wire, { ...capacities, group, checkup, timeoutMs, signal });
+  if (refusal) throw refusal;
 }
 
-/** A subscription that is not allowed fails later and silently; so it is tried before anyone relies on it. */
-async function tryToHear(wire: NatsWire, subject: string, { endsAtMs, signal }: FitOptions): Promise<void> {
-  let refusal: Error | undefined;
-  const stop = wire.subscribe(
-    subject,
-    () => undefined,
-    (error) => (refusal = error),
-  );
+const capacitiesOf = ({ replicas, logBytesMax, snapshotBytesMax }: NatsHubOptions): Record<'log' | 'snapshots', StreamCapacity> => ({
+  log: { replicas, bytesMax: logBytesMax },
+  snapshots: { replicas, bytesMax: snapshotBytesMax },
+});
+
+async function failureOf(act: () => Promise<void>): Promise<Error | undefined> {
   try {
-    await within(wire.flush(), { timeoutMs: endsAtMs - systemClock.now(), signal });
+    await act();
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+/** One answer; a server that has just answered for its streams takes milliseconds. */
+const answerMsMax = 1_000;
+
+interface CheckOptions extends ReturnType<typeof capacitiesOf> {
+  readonly group: string;
+  readonly checkup: Checkup;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function check(wire: NatsWire, options: CheckOptions): Promise<void> {
+  const { group, checkup } = options;
+  const seen = await orLost(wire, observe(wire, { ...options, role: checkup.role, timeoutMs: answerMsMax }), options);
+  const findings = diagnose(seen, { ...checkup, group });
+  const problems = findings.filter(({ level }) => level === 'problem');
+  if (problems.length > 0) throw new ConnectError(describeProblems(wire.description, problems), { problems });
+  for (const finding of findings) if (finding.level === 'warning') checkup.onWarning(finding);
+}
+
+function describeProblems(description: string, problems: readonly Finding[]): string {
+  const lines = problems.map(({ what, remedy }) => `${what} ${remedy}`.trim());
+  return lines.length === 1
+    ? `${description}: ${lines[0]}`
+    : `${description}: ${lines.length} problems:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
+async function tryToHear(wire: NatsWire, subject: string, { endsAtMs, signal }: FitOptions): Promise<void> {
+  const refused = await orLost(wire, refusedSubscriptions(wire, [{ subject }]), { timeoutMs: endsAtMs - systemClock.now(), signal });
+  if (refused.length > 0) throw new ConnectError(`${wire.description}: this user may not subscribe to "${subject}". Grant it.`);
+}
+
+async function orLost<T>(
+  wire: NatsWire,
+  act: Promise<T>,
+  { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
+): Promise<T> {
+  try {
+    return await within(act, { timeoutMs, signal });
   } catch (cause) {
     signal?.throwIfAborted();
     throw new ConnectError(`${wire.description} was lost while connecting.`, { cause });
-  } finally {
-    stop();
   }
-  if (refusal) throw new ConnectError(`${wire.description}: this user may not subscribe to "${subject}". Grant it.`, { cause: refusal });
 }

@@ -7,6 +7,7 @@ import { jetStreamCode as code } from './jetstream-code.js';
 import type { NatsWire } from './nats-wire.js';
 import { streamDifferences } from './stream-differences.js';
 import { explainStreamRefusal } from './explain-stream-refusal.js';
+import { mayPass } from './may-pass.js';
 import { creationOf, type StreamWish } from './stream-wish.js';
 
 export interface EnsureOptions {
@@ -71,19 +72,4 @@ function refuseDifferences(wire: NatsWire, wish: StreamWish, { config }: StreamI
     `The stream "${wish.name}" on ${wire.description} is not as this group needs it: ${differences.join('; ')}. ` +
       'It was left as it is: change these fields, or use another group name.',
   );
-}
-
-const passing: readonly number[] = [
-  code.clusterIncomplete,
-  code.noSuitablePeers,
-  code.temporarilyUnavailable,
-  code.notLeader,
-  code.streamOffline,
-];
-
-function mayPass(wire: NatsWire, reply: Exclude<JetStreamReply<unknown>, { kind: 'ok' }>): boolean {
-  if (reply.kind === 'error') return passing.includes(reply.code);
-  // A lone server without JetStream will not get it; a member of a cluster may be waiting for a leader.
-  if (reply.kind === 'noResponders') return wire.serverInfo?.jetstream === true || wire.serverInfo?.cluster !== undefined;
-  return reply.kind === 'late' || reply.kind === 'lost' || reply.kind === 'down';
 }

@@ -1,4 +1,4 @@
-import { errors, type Msg, type NatsConnection, type ServerInfo, type Status } from '@nats-io/transport-node';
+import { errors, headers, type Msg, type NatsConnection, type RequestOptions, type ServerInfo, type Status } from '@nats-io/transport-node';
 import { guarded } from '../runtime/guarded.js';
 import { LinkLife } from '../runtime/link-life.js';
 import { type NatsReply, noReplyOf } from './nats-reply.js';
@@ -27,7 +27,12 @@ export class NatsWire {
   }
 
   get description(): string {
-    return `nats-server ${this.serverInfo?.version ?? 'of unknown version'} at ${this.#connection.getServer()}`;
+    return `nats-server ${this.serverInfo?.version ?? 'of unknown version'} at ${this.address}`;
+  }
+
+  /** `host:port` of the server that we talk to. */
+  get address(): string {
+    return this.#connection.getServer();
   }
 
   get payloadBytesMax(): number {
@@ -51,6 +56,17 @@ export class NatsWire {
 
   /** Fails at once while down, and as soon as the connection breaks: an answer could not find its way back. Never rejects. */
   request(subject: string, data: Uint8Array, timeoutMs: number): Promise<NatsReply> {
+    return this.#ask(subject, data, { timeout: timeoutMs });
+  }
+
+  /** A request that no stream stores: it is meant for a stream that is not there. */
+  knock(subject: string, data: Uint8Array, timeoutMs: number): Promise<NatsReply> {
+    const unstored = headers();
+    unstored.set('Nats-Expected-Stream', 'CONCLAVE_NONE');
+    return this.#ask(subject, data, { timeout: timeoutMs, headers: unstored });
+  }
+
+  #ask(subject: string, data: Uint8Array, options: RequestOptions): Promise<NatsReply> {
     if (!this.life.isUp) return Promise.resolve({ kind: 'down', cause: new errors.ClosedConnectionError() });
     if (data.length > this.payloadBytesMax) return Promise.resolve({ kind: 'tooLarge', cause: tooLarge(data, this.payloadBytesMax) });
     return new Promise((resolve) => {
@@ -60,8 +76,8 @@ export class NatsWire {
       };
       const forget = this.life.whenDown(() => end({ kind: 'lost', cause: new errors.ConnectionError('disconnected') }));
       // The client reads a timeout of 0 as "1 s".
-      const timeout = Math.max(1, Math.ceil(timeoutMs));
-      this.#connection.request(subject, data, { timeout }).then(
+      const timeout = Math.max(1, Math.ceil(options.timeout));
+      this.#connection.request(subject, data, { ...options, timeout }).then(
         (msg) => end({ kind: 'message', msg }),
         (error: unknown) => end(noReplyOf(error)),
       );

@@ -10,13 +10,18 @@ const RECORD_BYTES_MAX = 1024 * 1024;
 /** A UTF-16 unit takes at most 3 bytes in UTF-8 and 6 when JSON escapes it; with the head of a piece beside it, this many fit for sure. */
 const BYTES_PER_UNIT = 7;
 
+/** An entry that has as many characters is taken for sure. */
+export const entryBytesMax = (recordBytesMax: number): number => PARTS_MAX * unitsPerPart(recordBytesMax);
+
+const unitsPerPart = (recordBytesMax: number): number => Math.floor(Math.min(recordBytesMax, RECORD_BYTES_MAX) / BYTES_PER_UNIT);
+
 /** The records that one entry takes: one, or several pieces when it is larger than a record may be. Undefined when it is too large for that too. */
 export function encodeEntry(entry: Entry, recordBytesMax: number): Uint8Array[] | undefined {
   const bytesMax = Math.min(recordBytesMax, RECORD_BYTES_MAX);
   const text = JSON.stringify(entry);
   const whole = encoder.encode(text);
   if (whole.length <= bytesMax) return [whole];
-  const unitsMax = Math.floor(bytesMax / BYTES_PER_UNIT);
+  const unitsMax = unitsPerPart(recordBytesMax);
   const count = Math.ceil(text.length / unitsMax);
   if (count > PARTS_MAX) return undefined;
   const { v, author, counter } = entry;

@@ -1,5 +1,6 @@
 import type { Epoch, PartitionId } from '../../machines/model/ids.js';
 import type { ConclaveError } from '../errors.js';
+import type { Finding } from '../ports.js';
 
 /** Where doers tell what users should know. Nothing here throws. */
 export interface Report {
@@ -7,6 +8,8 @@ export interface Report {
   error(error: ConclaveError): void;
   /** Worth knowing, and no failure of ours. */
   notice(message: string): void;
+  /** Something about the server that may hurt later. */
+  warning(warning: Finding): void;
   granted(partition: PartitionId, epoch: Epoch): void;
   revoked(partition: PartitionId, epoch: Epoch): void;
   /** Its user code ignored the request to end for as long as the timing allows. */

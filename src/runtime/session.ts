@@ -3,7 +3,7 @@ import { own, type GroupState, type Member } from '../../machines/model/group-st
 import { emptyGroup } from '../../machines/model/group-state.js';
 import type { MemberId, WorkerId } from '../../machines/model/ids.js';
 import { UnavailableError } from '../errors.js';
-import type { Clock, Hub, Link, Random } from '../ports.js';
+import type { Checkup, Clock, Hub, Link, Random } from '../ports.js';
 import { notLeading, type BeatAnswer } from '../protocol/beat.js';
 import { beatSubject, probeSubject } from '../protocol/subjects.js';
 import { FlapRecord } from './flap-record.js';
@@ -121,8 +121,14 @@ export class Session {
   }
 
   async connect(signal: AbortSignal): Promise<void> {
-    const { group, name, timing } = this.config;
-    const link = await this.#hub.link(group, { name, signal, timeoutMs: timing.startMs });
+    const { group, name, timing, partitions } = this.config;
+    const checkup: Checkup = {
+      role: 'worker',
+      timing,
+      partitions: partitions.kind === 'fixed' ? partitions.specs.length : undefined,
+      onWarning: (warning) => this.report.warning(warning),
+    };
+    const link = await this.#hub.link(group, { name, signal, timeoutMs: timing.startMs, checkup });
     if (signal.aborted) return link.close();
     this.#link = link;
     link.onStatus((status) => {

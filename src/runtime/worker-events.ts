@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { OutageLevel } from '../../machines/connection.machine.js';
 import type { ConclaveError } from '../errors.js';
+import type { Finding } from '../ports.js';
 import { guarded } from './guarded.js';
 
 /** One worker's share of the placement. */
@@ -31,6 +32,8 @@ export interface WorkerEvents {
   readonly leader: LeaderInfo | null;
   /** NATS, or any leader, is out of reach for longer than the thresholds, told with rising urgency; or back for good: `level` is null. */
   readonly degraded: { readonly degraded: boolean; readonly level: OutageLevel | null };
+  /** Something about the server that may hurt later: each once, while starting. `conclave doctor` tells more. */
+  readonly warning: Finding;
   /** A problem that the worker goes on from, or the one that it failed of. */
   readonly error: ConclaveError;
 }

@@ -2,15 +2,8 @@ import { createActor, type ActorRefFrom, type AnyActorRef } from 'xstate';
 import { rowsOf } from '../../machines/model/partition-table.js';
 import type { OutageLevel } from '../../machines/connection.machine.js';
 import type { workerMachine } from '../../machines/worker.machine.js';
-import {
-  AlreadyStartedError,
-  ConclaveError,
-  PartitionError,
-  ReplacedError,
-  StoppedError,
-  TimeoutError,
-  UnavailableError,
-} from '../errors.js';
+import { AlreadyStartedError, ConclaveError, PartitionError, StoppedError, TimeoutError, UnavailableError } from '../errors.js';
+import type { Finding } from '../ports.js';
 import { leaderOf } from './leader-info.js';
 import { provideCharts } from './provide-charts.js';
 import type { Report } from './report.js';
@@ -24,6 +17,7 @@ import {
   type WorkerEvents,
   type WorkerState,
 } from './worker-events.js';
+import { toConclaveError } from './to-conclave-error.js';
 import { workerInput } from './worker-input.js';
 import { stateOf } from './worker-state.js';
 
@@ -235,6 +229,12 @@ export class Worker {
     this.#events.emit('error', error);
   }
 
+  #tellWarning(warning: Finding): void {
+    const { group, logger } = this.#session.config;
+    logger?.warn(`conclave ${group}: ${warning.what}: ${warning.risk}; ${warning.remedy}`);
+    this.#events.emit('warning', warning);
+  }
+
   #tellChange(): void {
     const change = { state: this.#state, assignment: this.assignment };
     const told = JSON.stringify(change);
@@ -268,6 +268,7 @@ export class Worker {
     return {
       error: (error) => this.#tellError(error),
       notice: (message) => this.#session.config.logger?.warn(`conclave ${this.#session.config.group}: ${message}`),
+      warning: (warning) => this.#tellWarning(warning),
       overdue: (id, epoch) => {
         this.#overdue++;
         this.#tellError(new PartitionError(`run() of partition ${id} ignores its abort signal`, { partition: id, epoch }));
@@ -284,11 +285,4 @@ export class Worker {
       leader: () => this.#events.emit('leader', leaderOf(this.#session.state)),
     };
   }
-}
-
-function toConclaveError(error: unknown): ConclaveError {
-  if (error instanceof ConclaveError) return error;
-  if (typeof error === 'object' && error !== null && 'kind' in error && error.kind === 'replaced')
-    return new ReplacedError('a newer process took over the name of this worker; this one has stopped. Two processes need two names');
-  return new ConclaveError('ERR_CONCLAVE_INTERNAL', `a bug in conclave: ${String(error)}`, { cause: error });
 }

@@ -14,6 +14,7 @@ test('workers that may do no more than their role elect, hand over, and survive 
   const fromMs = await fleet.atRest();
   await fleet.start(['late']);
   await fleet.atRest();
+  expect(await runCli(['doctor', '--group', 'fleet'], { NATS_URL: as('worker-fleet') })).toMatchObject({ code: 0, stderr: '' });
   const { leader } = fleet;
   const victims = [leader.status.id as string];
   await leader.kill();
