@@ -2,7 +2,7 @@ import { createActor, type ActorRefFrom, type AnyActorRef } from 'xstate';
 import { rowsOf } from '../../machines/model/partition-table.js';
 import type { OutageLevel } from '../../machines/connection.machine.js';
 import type { workerMachine } from '../../machines/worker.machine.js';
-import { AlreadyStartedError, ConclaveError, PartitionError, StoppedError, TimeoutError, UnavailableError } from '../errors.js';
+import { AlreadyStartedError, type ConclaveError, PartitionError, StoppedError, TimeoutError, UnavailableError } from '../errors.js';
 import type { Finding } from '../ports.js';
 import { leaderOf } from './leader-info.js';
 import { provideCharts } from './provide-charts.js';
