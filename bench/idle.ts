@@ -5,12 +5,13 @@ import { fileURLToPath } from 'node:url';
 import type { TimingPreset } from '../machines/model/timing.js';
 import { systemClock } from '../src/runtime/system-clock.js';
 import { startServer } from '../src/server/start-server.js';
+import { freePort } from '../test/support/free-port.js';
+import { readCounters } from '../test/support/server-counters.js';
 import { names, type WorkerFleet } from '../test/support/worker-fleet.js';
 import type { Bench, BenchOptions } from './bench.js';
 import { figure, type Figure } from './figure.js';
 import { openFleet } from './fleet/open-fleet.js';
 import type { CrowdOrder } from './idle/crowd-process.js';
-import { freePort, readCounters } from './idle/server-counters.js';
 
 const CROWD = fileURLToPath(new URL('./idle/crowd-process.js', import.meta.url));
 const WORKERS = 100;

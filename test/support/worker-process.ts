@@ -28,11 +28,18 @@ const run: RunFunction = async ({ id: partition }, context) => {
   history.write({ kind: 'started', partition, epoch });
   running.set(partition, context);
   tellStatusSoon();
-  if (order.broken.includes(partition)) throw new Error('broken on purpose');
-  await new Promise<void>((resolve) => signal.addEventListener('abort', () => void (order.deaf.includes(partition) || resolve())));
-  if (order.endsAfterMs > 0) await after(order.endsAfterMs);
-  history.write({ kind: 'ended', partition, epoch });
-  if (running.get(partition) === context) running.delete(partition);
+  try {
+    if (order.broken.includes(partition)) throw new Error('broken on purpose');
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => void (order.deaf.includes(partition) || resolve())));
+    if (order.endsAfterMs > 0) await after(order.endsAfterMs);
+  } finally {
+    history.write({ kind: 'ended', partition, epoch });
+    forget(partition, epoch);
+  }
+};
+
+const forget = (partition: string, epoch: number): void => {
+  if (running.get(partition)?.epoch === epoch) running.delete(partition);
   tellStatusSoon();
 };
 
@@ -122,6 +129,10 @@ async function obey(command: WorkerCommand): Promise<void> {
 
 for (const event of ['change', 'granted', 'revoked', 'leader'] as const) worker.on(event, tellStatusSoon);
 worker.on('degraded', ({ level }) => tell({ fact: 'degraded', level }));
+worker.on('revoked', ({ id: partition, epoch }) => {
+  if (running.has(partition)) history.write({ kind: 'released', partition, epoch });
+  forget(partition, epoch);
+});
 worker.on('error', tellError);
 process.on('message', (command) => void obey(command as WorkerCommand).catch(tellError));
 process.on('disconnect', () => process.exit());
