@@ -38,7 +38,7 @@ export interface Log {
    * not returned: compare with `position().first`. Rejects with `UnavailableError` when the log cannot be read within `timeoutMs`.
    */
   read(from: number, limit: number, options: { readonly timeoutMs: number }): Promise<readonly LogRecord[]>;
-  /** Rejects with `UnavailableError` when the log does not answer within `timeoutMs`. */
+  /** Rejects with `UnavailableError` when the log does not answer within `timeoutMs`, with `GroupNotFoundError` when there is none. */
   position(options: { readonly timeoutMs: number }): Promise<LogPosition>;
   /** Forgets every record up to and including `through`. Harmless when repeated or behind. */
   compact(through: number, options: { readonly timeoutMs: number }): Promise<void>;

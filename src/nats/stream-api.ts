@@ -1,4 +1,5 @@
 import type { PubAck, StreamInfo } from '@nats-io/jetstream';
+import { GroupNotFoundError } from '../errors.js';
 import type { LogRecord } from '../ports.js';
 import { systemClock } from '../runtime/system-clock.js';
 import { callJetStream, type JetStreamReply, parseJetStreamReply } from './jetstream-call.js';
@@ -9,7 +10,7 @@ import { unavailable } from './unavailable.js';
 /** Answers still awaited at one time while reading many messages. */
 const readsInFlightMax = 32;
 
-/** The calls that log and store make on one existing stream. All but `publish` reject with `UnavailableError`. */
+/** The calls that log and store make on one existing stream. All but `publish` reject with `UnavailableError`, or `GroupNotFoundError`. */
 export class StreamApi {
   readonly stream: string;
   readonly #wire: NatsWire;
@@ -55,6 +56,8 @@ export class StreamApi {
 
   async #call<T>(api: string, timeoutMs: number, body?: object): Promise<T> {
     const reply = await callJetStream<T>(this.#wire, { api: `${api}.${this.stream}`, timeoutMs, ...(body && { body }) });
+    if (reply.kind === 'error' && reply.code === jetStreamCode.streamNotFound)
+      throw new GroupNotFoundError(`There is no stream "${this.stream}" any more.`);
     if (reply.kind !== 'ok') throw unavailable(`call ${api} of the stream "${this.stream}"`, reply);
     return reply.value;
   }

@@ -82,6 +82,10 @@ function logLost(group: string, problem: LogProblem): LogLostError {
       return new LogLostError(
         `group ${group}: the log forgot acknowledged entries (we had applied ${problem.next - 1}, it ends at or differs at ${problem.last}); check the durability of the NATS server (sync_interval: always)`,
       );
+    case 'gone':
+      return new LogLostError(
+        `group ${group}: the log is not there any more: it was deleted, or the NATS server lost its files; start again, with epochs that begin anew`,
+      );
     case 'replaced':
       return new LogLostError(`group ${group}: the log was deleted and made anew under us; start again`);
   }

@@ -1,4 +1,5 @@
 import { hash32 } from '../../machines/model/hash.js';
+import { GroupNotFoundError } from '../errors.js';
 import type { Clock, Log, LogPosition, LogRecord } from '../ports.js';
 
 /** Why the log cannot be followed any more. Each is final for this reader. */
@@ -8,7 +9,9 @@ export type LogProblem =
   /** The log ends before, or holds another record than, what was read: acknowledged writes were forgotten. */
   | { readonly kind: 'wentBack'; readonly next: number; readonly last: number }
   /** The log was deleted and made anew. */
-  | { readonly kind: 'replaced' };
+  | { readonly kind: 'replaced' }
+  /** The log is not there any more. */
+  | { readonly kind: 'gone' };
 
 export interface LogReaderOptions {
   readonly log: Log;
@@ -24,6 +27,8 @@ const WAITING_MAX = 4096;
 /** How many records that were read are remembered, to notice one that comes back different. */
 const REMEMBERED = 512;
 const RETRY_MS = 100;
+/** A cluster that starts may not know its streams for a moment. */
+const GONE_AFTER_MS = 3_000;
 
 /**
  * Turns a live feed that may lose and repeat records into every record, once, in order: gaps are found by sequence and filled by reading.
@@ -35,8 +40,11 @@ export class LogReader {
   readonly #hashes = new Map<number, number>();
   #next = 1;
   #identity: string | undefined;
+  /** Since when the log is said not to be there. */
+  #missingSinceMs: number | undefined;
   #filling: Promise<void> | undefined;
   #again = false;
+  #doubts = false;
   #ended = false;
   #unwatch: (() => void) | undefined;
 
@@ -69,8 +77,9 @@ export class LogReader {
     if (last >= this.#next) this.#fill();
   }
 
-  /** The link was down: what came meanwhile is read, and the log is checked for being the same one. */
+  /** The link was down: what came meanwhile is read, and the log is checked for being the same one, up to the last record that was read. */
   resync(): void {
+    this.#doubts = true;
     this.#fill();
   }
 
@@ -120,20 +129,36 @@ export class LogReader {
       this.#again = false;
       try {
         await this.#readAll();
-      } catch {
+        this.#missingSinceMs = undefined;
+      } catch (error) {
         this.#again = true;
+        this.#noteMissing(error);
         await this.#pause();
       }
     }
   }
 
+  #noteMissing(error: unknown): void {
+    const nowMs = this.#options.clock.now();
+    this.#missingSinceMs = error instanceof GroupNotFoundError ? (this.#missingSinceMs ?? nowMs) : undefined;
+    if (this.#missingSinceMs !== undefined && nowMs - this.#missingSinceMs >= GONE_AFTER_MS) this.#fail({ kind: 'gone' });
+  }
+
   async #readAll(): Promise<void> {
     const position = await this.#fitPosition();
+    if (position && this.#doubts) await this.#lookBack();
     while (position && !this.#ended && this.#next <= position.last) await this.#readBatch();
   }
 
   #pause(): Promise<void> {
     return new Promise((resume) => this.#options.clock.setTimeout(resume, RETRY_MS));
+  }
+
+  /** A log that went back may have grown past where we were before we look: then it has another record there. */
+  async #lookBack(): Promise<void> {
+    const [record] = await this.#options.log.read(this.#next - 1, 1, { timeoutMs: this.#options.readTimeoutMs });
+    if (record) this.#compare(record);
+    this.#doubts = false;
   }
 
   async #readBatch(): Promise<void> {

@@ -2,12 +2,14 @@ import type { EntryBody } from '../../machines/model/entries.js';
 import { own, type GroupState, type Member } from '../../machines/model/group-state.js';
 import { emptyGroup } from '../../machines/model/group-state.js';
 import type { MemberId, WorkerId } from '../../machines/model/ids.js';
-import { UnavailableError } from '../errors.js';
+import { LogLostError, UnavailableError } from '../errors.js';
 import type { Checkup, Clock, Hub, Link, Random } from '../ports.js';
 import { notLeading, type BeatAnswer } from '../protocol/beat.js';
 import { beatSubject, probeSubject } from '../protocol/subjects.js';
 import { FlapRecord } from './flap-record.js';
 import { GroupCopy } from './group-copy.js';
+import type { LogProblem } from './log-reader.js';
+import { passForgotten } from './pass-forgotten.js';
 import { Proposer, type Proposal } from './proposer.js';
 import { RejectionTally } from './rejected-input.js';
 import { ReignRecord } from './reign-record.js';
@@ -64,6 +66,7 @@ export class Session {
   #failure: unknown;
   #awaited: { readonly answer: BeatAnswer; readonly askedAtMs: number } | undefined;
   #releases: (() => void)[] = [];
+  #passing: Promise<void> | undefined;
 
   constructor(parts: SessionParts) {
     this.config = parts.config;
@@ -145,7 +148,7 @@ export class Session {
       clock: this.clock,
       loadTimeoutMs: timing.startMs,
       readTimeoutMs: timing.appendTimeoutMs * 2,
-      onFailed: (error) => this.fail(error),
+      onFailed: (error, problem) => this.#lose(error, problem),
     });
     this.#replica = this.#copy.replica;
     this.#replica.onApplied((applied) => {
@@ -213,6 +216,15 @@ export class Session {
     if (answer.settled && this.worker) this.onSettled?.();
   }
 
+  /** What the log forgot, nobody after us may write anew under the same sequences: they were epochs. */
+  #lose(error: unknown, problem: LogProblem | undefined): void {
+    if (problem?.kind === 'wentBack')
+      this.#passing = passForgotten(this.link.log, problem.next - 1, this.config.timing.appendTimeoutMs).catch((cause: unknown) =>
+        this.report.error(new LogLostError('epochs may be used twice: the log could not be filled up to where it had been', { cause })),
+      );
+    this.fail(error);
+  }
+
   /** Trust ends and the worker with it: what we know cannot be relied on any more. */
   fail(error: unknown): void {
     this.#failure ??= error;
@@ -234,6 +246,7 @@ export class Session {
     this.#proposer?.close();
     this.#copy?.close();
     for (const release of this.#releases.splice(0)) release();
+    await this.#passing;
     await this.#link?.close();
   }
 }

@@ -80,7 +80,7 @@ it('a log that was deleted and made anew has another identity', async () => {
   const before = await log.position(soon);
   await streams.delete('CONCLAVE_LOG_g');
   expect(await log.append(new Uint8Array(1), soon)).toMatchObject({ kind: 'refused', reason: 'unavailable' });
-  await expect(log.position(soon)).rejects.toMatchObject({ code: 'ERR_CONCLAVE_UNAVAILABLE' });
+  await expect(log.position(soon)).rejects.toMatchObject({ code: 'ERR_CONCLAVE_GROUP_NOT_FOUND' });
   await openLink({ servers: url });
   expect((await log.position(soon)).identity).not.toBe(before.identity);
 });

@@ -90,6 +90,37 @@ describe('LogReader', () => {
     expect(problems).toEqual([{ kind: 'wentBack', next: 4, last: 2 }]);
   });
 
+  it('says that the log went back although it has grown past what was read since', async () => {
+    const { log, clock, reader, read, problems } = await startedReader();
+    log.stored = new StoredLog('first', log.stored.limits);
+    log.store('a', 'b', 'other', 'd', 'e');
+    reader.resync();
+    await clock.advanceAsync(1_000);
+    expect(problems).toEqual([{ kind: 'wentBack', next: 4, last: 3 }]);
+    expect(read).toHaveLength(3);
+  });
+
+  it('says that the log is gone when it is not there for long', async () => {
+    const { log, clock, reader, problems } = await startedReader();
+    log.isThere = false;
+    reader.resync();
+    await clock.advanceAsync(2_500);
+    expect(problems).toEqual([]);
+    await clock.advanceAsync(1_000);
+    expect(problems).toEqual([{ kind: 'gone' }]);
+  });
+
+  it('goes on when the log was not there for a moment', async () => {
+    const { log, clock, reader, read, problems } = await startedReader();
+    log.isThere = false;
+    reader.resync();
+    await clock.advanceAsync(2_500);
+    log.isThere = true;
+    log.store('d');
+    await clock.advanceAsync(10_000);
+    expect([read.at(-1), problems]).toEqual(['4d', []]);
+  });
+
   it('says that records were trimmed before it read them', async () => {
     const { log, clock, reader, problems } = await startedReader();
     log.store('d', 'e', 'f');

@@ -1,12 +1,13 @@
 import { StoredLog } from '../../src/memory/stored-log.js';
 import type { AppendOutcome, Log, LogPosition, LogRecord } from '../../src/ports.js';
-import { UnavailableError } from '../../src/errors.js';
+import { GroupNotFoundError, UnavailableError } from '../../src/errors.js';
 
 /** A log whose live feed and whose answers the test decides on; what is stored is stored. */
 export class ScriptedLog implements Log {
   stored = new StoredLog('first', { recordBytesMax: 65_536, logBytesMax: 1 << 24 });
   recordBytesMax = 65_536;
   isReachable = true;
+  isThere = true;
   reads = 0;
   readonly appends: Uint8Array[] = [];
   /** Answers of the next appends; a real one when there is none left. */
@@ -58,6 +59,7 @@ export class ScriptedLog implements Log {
   }
 
   #assertReachable(): void {
+    if (!this.isThere) throw new GroupNotFoundError('there is no log');
     if (!this.isReachable) throw new UnavailableError('the log is out of reach');
   }
 }
