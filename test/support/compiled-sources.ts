@@ -9,7 +9,12 @@ const FOLDERS = ['src', 'machines', 'test', 'examples'];
 const PACKAGE = JSON.stringify({
   name: 'conclave',
   type: 'module',
-  exports: { '.': './src/index.js', './machines': './machines/index.js', './simulation': './src/simulation/index.js' },
+  exports: {
+    '.': './src/index.js',
+    './machines': './machines/index.js',
+    './simulation': './src/simulation/index.js',
+    './verification': './src/verification/index.js',
+  },
 });
 let compiled: Promise<string> | undefined;
 

@@ -1,0 +1,22 @@
+/** Proof for statecharts: lint, exploration, model checking, recorded traces and property tests, of our charts and of yours. */
+export type { ChartViolation } from './chart-violation.js';
+export { type BalanceClaim, checkBalanced } from './check-balanced.js';
+export { type EntryClaim, checkOnlyVia } from './check-only-via.js';
+export { checkStop, type StopClaim } from './check-stop.js';
+export { exploreChart as explore } from './explore-chart.js';
+export type { ChartEffect } from './explore/chart-effect.js';
+export type { ChartEdge, ChartState, EdgeCause, Exploration, ExplorationProblem } from './explore/exploration.js';
+export type { ChildSamples, EventSamples, ExploreOptions, Samples } from './explore/explore-options.js';
+export { findDeadEnds } from './find-dead-ends.js';
+export { lintChart as lint, type LintOptions } from './lint-chart.js';
+export type { ChartProblem, ChartRule } from './lint/chart-problem.js';
+export { type TransitionCoverage, transitionCoverage } from './transition-coverage.js';
+export type { ChartTree, TreeEffect, TreeStep } from './world/chart-tree.js';
+export { ChartTrees, type ChartTreesOptions, ends, fails, fires, type Stimulus, tells } from './world/chart-trees.js';
+export { check, type CheckOptions } from './world/check.js';
+export { type LogChain, LogChains, type Reducer, type Sheet } from './world/log-chain.js';
+export { packKey } from './world/pack-key.js';
+export type { Move, World, WorldGoal, WorldReport, WorldRule, WorldStep, WorldViolation } from './world/world.js';
+export { ElectionWorld, type ElectionParts, type ElectionSize } from './worlds/election-world.js';
+export { HandoverWorld, type HandoverParts, type HandoverSize } from './worlds/handover-world.js';
+export { StopWorld } from './worlds/stop-world.js';
