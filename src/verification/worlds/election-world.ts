@@ -33,6 +33,7 @@ export interface ElectionParts {
 const input: MembershipInput = {
   member: 'me' as MemberId,
   leaveMs: 1,
+  work: { outage: 'pause' },
   follower: { claimStaggerMs: 1, retryMs: 1 },
   leader: {
     surveyMs: 1,

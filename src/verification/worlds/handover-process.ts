@@ -29,7 +29,7 @@ export class HandoverProcess {
   }
 
   get start(): ChartTree {
-    return this.#work.start().tree;
+    return this.#work.start({ outage: 'pause' }).tree;
   }
 
   /** The trust of this process changed, and its charts hear of it. */

@@ -1,4 +1,5 @@
 import type { AnyStateMachine, EventObject } from 'xstate';
+import type { OutagePolicy } from '../../../machines/work.machine.js';
 import { type WorkerInput, workerMachine } from '../../../machines/worker.machine.js';
 import type { ChartTree, TreeEffect } from '../world/chart-tree.js';
 import { ChartTrees, ends, fails, fires, type Stimulus, tells } from '../world/chart-trees.js';
@@ -12,11 +13,12 @@ export interface StopState {
   readonly leftEarly: boolean;
 }
 
-const input: WorkerInput = {
+const inputOf = (outage: OutagePolicy): WorkerInput => ({
   closeMs: 1,
-  connection: { degradedMs: 1, recoveryMs: 1 },
+  connection: { degradedMs: 1, alarmMs: 1, criticalMs: 1, recoveryMs: 1 },
   membership: {
     leaveMs: 1,
+    work: { outage },
     follower: { claimStaggerMs: 1, retryMs: 1 },
     leader: {
       surveyMs: 1,
@@ -24,7 +26,7 @@ const input: WorkerInput = {
       calculator: { coldWindowMs: 1, coldQuietMs: 1, plannedWindowMs: 1, quietMs: 1, cooldownMs: 1, retryMs: 1, paused: false },
     },
   },
-};
+});
 
 const error = new Error('broken');
 const stop = tells('', { type: 'worker.stop', timeoutMs: 1, hold: false } as EventObject);
@@ -35,7 +37,6 @@ const calculator = 'membership.leader.calculator';
 /** What the doers of each chart tell it, as long as they live. */
 const told: Readonly<Record<string, readonly Stimulus[]>> = {
   logWatch: [tells('', { type: 'log.failed', error } as EventObject)],
-  'connection.linkWatch': named('connection', 'connection.lost', 'connection.restored'),
   'membership.seatWatch': named('membership', 'member.replaced', 'member.expelled'),
   'membership.trustWatch': named('membership', 'trust.gained', 'trust.lost', 'placement.settled'),
   'membership.follower.beatSender': [
@@ -78,7 +79,7 @@ const workEnded = tells('membership.work', { type: 'work.ended' });
 
 /**
  * One worker, all of its charts, from its start to its end, with everything that its doers may tell it or fail at, and `stop()` at any
- * instant.
+ * instant. Only the chart of the connection is left out: it warns people and has no say in how a worker stops.
  */
 export class StopWorld implements World<StopState> {
   readonly name = 'stop during anything';
@@ -98,8 +99,9 @@ export class StopWorld implements World<StopState> {
   readonly #trees: ChartTrees;
 
   constructor(worker: AnyStateMachine = workerMachine) {
-    this.#trees = new ChartTrees(worker);
-    this.starts = [{ tree: this.#trees.start(input).tree, isTold: false, leftEarly: false }];
+    this.#trees = new ChartTrees(worker, { inert: ['connection'] });
+    const start = (outage: OutagePolicy): StopState => ({ tree: this.#trees.start(inputOf(outage)).tree, isTold: false, leftEarly: false });
+    this.starts = [start('pause'), start('continue')];
   }
 
   keyOf = ({ tree, isTold, leftEarly }: StopState): string => packKey([tree.number, isTold ? 1 : 0, leftEarly ? 1 : 0]);
