@@ -1,5 +1,5 @@
 import type { AnyStateMachine, EventObject } from 'xstate';
-import { type MembershipInput, membershipMachine } from '../../../machines/membership.machine.js';
+import { membershipMachine } from '../../../machines/membership.machine.js';
 import type { Entry, EntryBody } from '../../../machines/model/entries.js';
 import type { MemberId, Term } from '../../../machines/model/ids.js';
 import type { ChartTree } from '../world/chart-tree.js';
@@ -8,7 +8,7 @@ import { type LogChain, LogChains, type Reducer, type Sheet } from '../world/log
 import { packKey } from '../world/pack-key.js';
 import type { Move, World } from '../world/world.js';
 import { type ElectionMember, type ElectionState, foreignEntry, stepped, unelected, withMember } from './election-state.js';
-import { joinEntry, memberNames } from './world-members.js';
+import { joinEntry, memberNames, membershipInput } from './world-members.js';
 
 /** How large the world is. Every bound keeps it finite; what lies beyond a bound is not looked at. */
 export interface ElectionSize {
@@ -29,18 +29,6 @@ export interface ElectionParts {
   readonly membership?: AnyStateMachine;
   readonly reduce?: Reducer;
 }
-
-const input: MembershipInput = {
-  member: 'me' as MemberId,
-  leaveMs: 1,
-  work: { outage: 'pause' },
-  follower: { claimStaggerMs: 1, retryMs: 1 },
-  leader: {
-    surveyMs: 1,
-    resignMs: 1,
-    calculator: { coldWindowMs: 1, coldQuietMs: 1, plannedWindowMs: 1, quietMs: 1, cooldownMs: 1, retryMs: 1, paused: false },
-  },
-};
 
 const lost = ends('follower.claimer', { kind: 'lost' });
 const claimFailed = fails('follower.claimer', new Error('the log did not take the claim'));
@@ -83,7 +71,7 @@ export class ElectionWorld implements World<ElectionState> {
     let log = this.#logs.empty;
     for (let index = 0; index < size.members; index++) log = this.#logs.append(log, this.#logs.sheet(joinEntry(index)));
     this.#joins = log.length;
-    const tree = this.#trees.step(this.#trees.start(input).tree, ends('joiner')).tree;
+    const tree = this.#trees.step(this.#trees.start({ ...membershipInput('pause'), member: 'me' }).tree, ends('joiner')).tree;
     const member: ElectionMember = { tree, applied: log.length, proposals: 0, pen: undefined };
     this.starts = [{ log, network: [], members: Array(size.members).fill(member) as ElectionMember[], crashes: 0, stops: 0, copies: 0 }];
   }

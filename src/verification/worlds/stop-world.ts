@@ -1,10 +1,13 @@
 import type { AnyStateMachine, EventObject } from 'xstate';
+import type { LimitedPlan } from '../../../machines/calculator.machine.js';
+import type { PartitionId, WorkerId } from '../../../machines/model/ids.js';
 import type { OutagePolicy } from '../../../machines/work.machine.js';
 import { type WorkerInput, workerMachine } from '../../../machines/worker.machine.js';
 import type { ChartTree, TreeEffect } from '../world/chart-tree.js';
 import { ChartTrees, ends, fails, fires, type Stimulus, tells } from '../world/chart-trees.js';
 import { packKey } from '../world/pack-key.js';
 import type { Move, World } from '../world/world.js';
+import { membershipInput } from './world-members.js';
 
 export interface StopState {
   readonly tree: ChartTree;
@@ -16,16 +19,7 @@ export interface StopState {
 const inputOf = (outage: OutagePolicy): WorkerInput => ({
   closeMs: 1,
   connection: { degradedMs: 1, alarmMs: 1, criticalMs: 1, recoveryMs: 1 },
-  membership: {
-    leaveMs: 1,
-    work: { outage },
-    follower: { claimStaggerMs: 1, retryMs: 1 },
-    leader: {
-      surveyMs: 1,
-      resignMs: 1,
-      calculator: { coldWindowMs: 1, coldQuietMs: 1, plannedWindowMs: 1, quietMs: 1, cooldownMs: 1, retryMs: 1, paused: false },
-    },
-  },
+  membership: membershipInput(outage),
 });
 
 const error = new Error('broken');
@@ -33,6 +27,11 @@ const stop = tells('', { type: 'worker.stop', timeoutMs: 1, hold: false } as Eve
 const named = (path: string, ...types: readonly string[]): readonly Stimulus[] => types.map((type) => tells(path, { type }));
 
 const calculator = 'membership.leader.calculator';
+
+const planOf = (moves: LimitedPlan['plan']['moves'], postponed: number): LimitedPlan => ({
+  plan: { trigger: 'planned', moves },
+  postponed,
+});
 
 /** What the doers of each chart tell it, as long as they live. */
 const told: Readonly<Record<string, readonly Stimulus[]>> = {
@@ -46,7 +45,15 @@ const told: Readonly<Record<string, readonly Stimulus[]>> = {
   'membership.leader.reignKeeper': named('membership.leader', 'reign.proved', 'reign.doubted', 'reign.ended'),
   'membership.leader.memberWatch': named('membership.leader', 'survey.completed'),
   'membership.leader.calculator.topologyWatch': [
-    ...named(calculator, 'change.planned', 'change.urgent', 'arrivals.completed', 'maintenance.started', 'maintenance.ended'),
+    ...named(
+      calculator,
+      'change.planned',
+      'change.urgent',
+      'arrivals.completed',
+      'handovers.ended',
+      'maintenance.started',
+      'maintenance.ended',
+    ),
     tells(calculator, { type: 'change.cold', restart: false } as EventObject),
   ],
 };
@@ -66,8 +73,9 @@ const endings: Readonly<Record<string, readonly Stimulus[]>> = {
   ],
   'membership.leader.resigner': [ends('membership.leader.resigner'), fails('membership.leader.resigner', error)],
   'membership.leader.calculator.planner': [
-    ends(`${calculator}.planner`, { trigger: 'planned', moves: [] }),
-    ends(`${calculator}.planner`, { trigger: 'planned', moves: [['p0', 'worker-0']] }),
+    ends(`${calculator}.planner`, planOf([], 0)),
+    ends(`${calculator}.planner`, planOf([], 1)),
+    ends(`${calculator}.planner`, planOf([['p0' as PartitionId, 'worker-0' as WorkerId]], 1)),
     fails(`${calculator}.planner`, error),
   ],
   'membership.leader.calculator.committer': [ends(`${calculator}.committer`), fails(`${calculator}.committer`, error)],

@@ -1,3 +1,5 @@
+import type { MembershipInput } from '../../../machines/membership.machine.js';
+import type { OutagePolicy } from '../../../machines/work.machine.js';
 import type { Entry } from '../../../machines/model/entries.js';
 import type { MemberId, PartitionId } from '../../../machines/model/ids.js';
 
@@ -21,3 +23,15 @@ export const joinEntry = (index: number): Entry => ({
 });
 
 export const partitionIds: readonly PartitionId[] = ['p0', 'p1'].map((id) => id as PartitionId);
+
+/** What a membership chart is started with, but for who it is. Timers fire at any time: how long they are says nothing. */
+export const membershipInput = (outage: OutagePolicy): Omit<MembershipInput, 'member'> => ({
+  leaveMs: 1,
+  work: { outage },
+  follower: { claimStaggerMs: 1, retryMs: 1 },
+  leader: {
+    surveyMs: 1,
+    resignMs: 1,
+    calculator: { coldWindowMs: 1, coldQuietMs: 1, plannedWindowMs: 1, quietMs: 1, cooldownMs: 1, retryMs: 1, spreadMs: 1, paused: false },
+  },
+});
