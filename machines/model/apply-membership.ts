@@ -1,5 +1,5 @@
 import type { FenceReason, LeaderEntry, MemberJoin, MemberLeave, EntryHead } from './entries.js';
-import type { Draft } from 'immer';
+import { isDraft, original, type Draft } from 'immer';
 import { GONE_MAX, own, type GroupState, type Member, type NameRow } from './group-state.js';
 import { workerIdAt, type MemberId, type WorkerId } from './ids.js';
 import { currentRows, grant, seats, vacate, type Handler, type Step } from './step.js';
@@ -36,9 +36,9 @@ export const applyFence: Handler<EntryHead & Extract<LeaderEntry, { kind: 'membe
 
 /** Remembers an author whose late copies must not count. */
 export const rememberGone = (draft: Draft<GroupState>, member: MemberId, counter: number): void => {
-  draft.gone = draft.gone.filter((gone) => gone.member !== member);
-  draft.gone.push({ member, counter });
-  if (draft.gone.length > GONE_MAX) draft.gone.shift();
+  // Read as it was, not through the draft: a draft of 256 rows costs more than all the rest of an entry.
+  const known = isDraft(draft.gone) ? original(draft.gone) : draft.gone;
+  draft.gone = [...known.filter((gone) => gone.member !== member), { member, counter }].slice(-GONE_MAX);
 };
 
 const newMember = (step: Step, entry: EntryHead & MemberJoin): Member => ({

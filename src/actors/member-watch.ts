@@ -142,7 +142,8 @@ class MemberTable {
       watched.heardAtMs + withDrift(watched.leaseMs) + config.timing.marginMs,
     );
     watched.wasHeard = true;
-    watched.detector.send({ type: 'member.heard' });
+    // A live member's chart has nothing to learn: ten thousand beats a second are ten thousand lookups, and no events.
+    if (!watched.detector.getSnapshot().hasTag('resting')) watched.detector.send({ type: 'member.heard' });
     this.#survey();
   }
 

@@ -13,11 +13,13 @@ export const seatWatch = (session: Session) =>
     return session.replica.onApplied(({ facts }) => {
       for (const fact of facts) {
         if (fact.type === 'member.replaced' && fact.member === member) tell({ type: 'member.replaced' });
-        if (fact.type !== 'member.fenced' || fact.member !== member) continue;
+        if ((fact.type !== 'member.fenced' && fact.type !== 'member.left') || fact.member !== member) continue;
         session.trust.revoke();
-        if (fact.reason === 'replaced') continue;
+        // We are still joined: it was not us who said goodbye.
+        const reason = fact.type === 'member.left' ? 'somebody wrote member.leave in its name' : fact.reason;
+        if (reason === 'replaced') continue;
         session.report.error(
-          new FencedError(`${fact.worker ?? 'this member'} was declared gone (${fact.reason}) while it was here; it joins again`),
+          new FencedError(`${fact.worker ?? 'this member'} was declared gone (${reason}) while it was here; it joins again`),
         );
         tell({ type: 'member.expelled' });
       }

@@ -39,7 +39,7 @@ async function declareForEver(declaring: Declaring, declare: () => Promise<void>
   while (!signal.aborted) {
     try {
       const changes = partitions.source.changes[Symbol.asyncIterator]();
-      signal.addEventListener('abort', () => void changes.return?.(), { once: true });
+      signal.addEventListener('abort', () => void endQuietly(changes), { once: true });
       while (!(await changes.next()).done) await declare();
       return;
     } catch (cause) {
@@ -48,6 +48,15 @@ async function declareForEver(declaring: Declaring, declare: () => Promise<void>
       );
       await pause(declaring);
     }
+  }
+}
+
+/** The iterator is the user's: that it cannot be ended is nobody's problem but its own. */
+async function endQuietly(changes: AsyncIterator<unknown>): Promise<void> {
+  try {
+    await changes.return?.();
+  } catch (error) {
+    process.emitWarning(error instanceof Error ? error : new Error(`the changes of the partition source threw ${String(error)}`));
   }
 }
 
@@ -61,7 +70,9 @@ async function declareOnce(declaring: Declaring): Promise<void> {
       if (change.set.length === 0 && change.removed.length === 0) return;
       const proposal = await session.propose({ kind: 'partitions.change', term, ...change }, session.config.timing.startMs);
       if (proposal.kind === 'accepted' || proposal.kind === 'rejected') return;
+      if (proposal.kind === 'refused') session.report.error(refused(change.set.length, proposal.reason));
     } catch (cause) {
+      if (declaring.signal.aborted) return;
       session.report.error(new PlacementError(`the partition source failed; the last good set stays: ${String(cause)}`, { cause }));
     }
     await pause(declaring);
@@ -77,14 +88,15 @@ async function listPartitions(declaring: Declaring): Promise<readonly PartitionS
   return parsed.partitions as unknown as readonly PartitionSpec[];
 }
 
-/** The source is told to give up when the reign ends, or after `startMs`. */
+/** The source is told to give up when the reign ends, or after `startMs`; one that ignores it is waited for no longer. */
 async function listWithin({ session, signal }: Declaring, source: PartitionSource): Promise<readonly Partition[]> {
   const { clock, config } = session;
   const late = new AbortController();
   const giveUp = (): void => late.abort(new TimeoutError(`the partition source did not list within ${config.timing.startMs} ms`));
   const timer = clock.setTimeout(giveUp, config.timing.startMs);
   try {
-    return await source.list(AbortSignal.any([signal, late.signal]));
+    const ended = AbortSignal.any([signal, late.signal]);
+    return await Promise.race([source.list(ended), aborted(ended)]);
   } finally {
     clock.clearTimeout(timer);
   }
@@ -100,6 +112,12 @@ function differences(table: PartitionTable, wanted: readonly PartitionSpec[]): {
   for (const row of rowsOf(table)) if (!row.removed && !ids.has(row.id)) removed.push(row.id);
   return { set, removed };
 }
+
+const refused = (count: number, reason: string): PlacementError =>
+  new PlacementError(`the group log does not take a change of ${count} partitions (${reason}); the last good set stays`);
+
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
 
 const pause = ({ session }: Declaring): Promise<void> =>
   new Promise((resume) => session.clock.setTimeout(resume, session.config.timing.restartMinMs * 5));

@@ -1,3 +1,4 @@
+import { quietLogger } from './quiet-logger.js';
 import { hubFor } from './hub-for.js';
 import { parseWorkerOptions } from './parse-worker-options.js';
 import { systemClock } from './system-clock.js';
@@ -8,5 +9,6 @@ import type { WorkerOptions } from './worker-options.js';
 /** Makes a worker; `start()` brings it to life. Throws `ConfigError` with everything that is wrong with the options. */
 export function createWorker(options: WorkerOptions): Worker {
   const config = parseWorkerOptions(options, systemRandom.id().replace(/^[^A-Za-z0-9]/, 'x'));
-  return new Worker({ config, hub: hubFor(options, options.logger), clock: systemClock, random: systemRandom });
+  const logger = config.logger && quietLogger(config.logger);
+  return new Worker({ config: { ...config, logger }, hub: hubFor(options, logger), clock: systemClock, random: systemRandom });
 }

@@ -1,6 +1,7 @@
+import { showValue } from '../../machines/model/config-problem.js';
 import type { Trigger } from '../../machines/model/entries.js';
 import { memberOf, type GroupState } from '../../machines/model/group-state.js';
-import type { PartitionId } from '../../machines/model/ids.js';
+import { isPartitionId } from '../../machines/model/ids.js';
 import { rowOf, type PartitionRow } from '../../machines/model/partition-table.js';
 import { UnknownTargetError } from '../errors.js';
 import { describeFacts, describePartitionFact, isPartitionFact } from './describe-facts.js';
@@ -27,8 +28,8 @@ export interface PartitionExplanation {
 
 /** Throws `UnknownTargetError` when the group has no such partition. */
 export function explainPartition(state: GroupState, records: readonly KeptRecord[], id: string): PartitionExplanation {
-  const row = rowOf(state.partitions, id as PartitionId);
-  if (!row) throw new UnknownTargetError(`the group has no partition ${JSON.stringify(id.slice(0, 128))}`);
+  const row = isPartitionId(id) ? rowOf(state.partitions, id) : undefined;
+  if (!row) throw new UnknownTargetError(`the group has no partition ${showValue(id)}`);
   const about = records.filter(({ facts }) => facts.some((fact) => isPartitionFact(fact) && fact.partition === id));
   const ownerName = (row.owner && memberOf(state, row.owner)?.name) ?? null;
   const placed = placementBehind(row, about);

@@ -1,4 +1,5 @@
 import type { ConclaveError } from '../errors.js';
+import { expectArguments, listener as aListener, oneOf } from './call-problems.js';
 import { guarded } from './guarded.js';
 
 export type GroupStatus = 'following' | 'disconnected' | 'failed' | 'closed';
@@ -18,6 +19,7 @@ export class GroupEvents {
 
   /** Returns the function that ends it. */
   on<K extends keyof GroupEventMap>(type: K, listener: (data: GroupEventMap[K]) => void): () => void {
+    expectArguments({ type, listener }, { type: oneOf(Object.keys(this.#listeners)), listener: aListener });
     const call: (data: GroupEventMap[K]) => void = guarded(listener);
     this.#listeners[type].add(call);
     return () => void this.#listeners[type].delete(call);

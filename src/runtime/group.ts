@@ -1,7 +1,8 @@
 import type { GroupState } from '../../machines/model/group-state.js';
-import { ConclaveError, StoppedError, UnavailableError } from '../errors.js';
+import { type ConclaveError, StoppedError, UnavailableError } from '../errors.js';
 import type { Clock, Link, Random } from '../ports.js';
 import { decodeEntry } from '../protocol/entry-codec.js';
+import { expectArguments, flag, wholeFrom } from './call-problems.js';
 import { explainPartition, type PartitionExplanation } from './explain-partition.js';
 import { GroupCopy } from './group-copy.js';
 import { GroupEvents, type GroupEventMap, type GroupStatus } from './group-events.js';
@@ -13,6 +14,7 @@ import type { LogProblem } from './log-reader.js';
 import { Operator } from './operator.js';
 import { rehearseChange, type Change, type Rehearsal } from './rehearse-change.js';
 import type { AppliedRecord } from './replica.js';
+import { toConclaveError } from './to-conclave-error.js';
 import type { LeaderInfo } from './worker-events.js';
 
 export interface GroupParts {
@@ -99,7 +101,9 @@ export class Group {
   }
 
   /** What the log says, oldest first, as far back as it is stored. Rejects with `UnavailableError` when that cannot be read. */
-  async history({ limit = HISTORY_LIMIT, renewals = false }: HistoryOptions = {}): Promise<readonly HistoryRecord[]> {
+  async history(options: HistoryOptions = {}): Promise<readonly HistoryRecord[]> {
+    expectArguments(options, { limit: wholeFrom(1, Number.MAX_SAFE_INTEGER), renewals: flag });
+    const { limit = HISTORY_LIMIT, renewals = false } = options;
     const isWanted = ({ kind }: KeptRecord): boolean => renewals || kind !== 'leader.renew';
     const recent = this.#history.records.filter(isWanted);
     if (recent.length >= limit) return recent.slice(recent.length - limit).map(historyRecord);
@@ -121,7 +125,8 @@ export class Group {
    * Makes a worker hand over what it has and take nothing new, or ends that. Resolves when the group has decided so, not when the partitions
    * have moved. May be repeated. Rejects with `UnknownTargetError`, `TimeoutError`, `UnavailableError` or `ConnectError`.
    */
-  drain(workerId: string, draining = true): Promise<void> {
+  async drain(workerId: string, draining = true): Promise<void> {
+    expectArguments({ draining }, { draining: flag });
     return this.#write().drain(workerId, draining);
   }
 
@@ -236,10 +241,7 @@ export class Group {
 
   #fail(error: unknown): void {
     if (this.#isClosed || this.#failure) return;
-    this.#failure =
-      error instanceof ConclaveError
-        ? error
-        : new ConclaveError('ERR_CONCLAVE_INTERNAL', `a bug in conclave: ${String(error)}`, { cause: error });
+    this.#failure = toConclaveError(error);
     this.#letGo();
     this.#events.emit('error', this.#failure);
     this.#tellChange();

@@ -1,4 +1,5 @@
 import type { OperatorEntry } from '../../machines/model/entries.js';
+import { showValue } from '../../machines/model/config-problem.js';
 import { isWorkerId, type MemberId } from '../../machines/model/ids.js';
 import { ConnectError, TimeoutError, UnavailableError, UnknownTargetError } from '../errors.js';
 import type { Clock, Link, Random } from '../ports.js';
@@ -65,7 +66,5 @@ export class Operator {
   }
 }
 
-const unknownWorker = (worker: string): UnknownTargetError =>
-  new UnknownTargetError(
-    `the group has no live worker ${JSON.stringify(worker.slice(0, 128))}; workers are named by their stable ids, like worker-0`,
-  );
+const unknownWorker = (worker: unknown): UnknownTargetError =>
+  new UnknownTargetError(`the group has no live worker ${showValue(worker)}; workers are named by their stable ids, like worker-0`);

@@ -6,6 +6,7 @@ import { isLoad, isWhole, LOAD_MAX, LOAD_MIN, POOL_SIZE_MAX } from '../../machin
 import { parsePartitions } from '../../machines/model/placement/partitions.js';
 import { resolveStrategy } from '../../machines/model/placement/strategies.js';
 import { ConfigError } from '../errors.js';
+import { serverAddresses } from '../nats/server-addresses.js';
 import { nearestName } from './nearest-name.js';
 import type { WorkerConfig } from './worker-config.js';
 import type { PartitionSource, WorkerOptions } from './worker-options.js';
@@ -76,6 +77,7 @@ export function addressProblems(options: Fields): ConfigProblem[] {
   if (given.length > 1) problems.push({ path: given.join(', '), message: 'expected one of them, or none: they name different places' });
   const { connection, memory, replicas } = options;
   problems.push(...serverProblems(options.servers));
+  if (given.length === 0) problems.push(...environmentProblems(process.env.NATS_URL));
   expect('connection', connection === undefined || hasMethod(connection, 'isClosed'), 'expected a NatsConnection', connection);
   expect('memory', memory === undefined || hasMethod(memory, 'link'), 'expected the result of createMemoryHub()', memory);
   expect('replicas', replicas === undefined || replicas === 1 || replicas === 3 || replicas === 5, 'expected 1, 3 or 5', replicas);
@@ -87,10 +89,27 @@ function serverProblems(servers: unknown): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   const expect = check(problems);
   const expected = 'expected an address such as nats://127.0.0.1:4222';
-  if (!Array.isArray(servers)) expect('servers', servers === undefined || isText(servers), `${expected}, or several`, servers);
+  if (servers === undefined) return problems;
+  if (!Array.isArray(servers)) expect('servers', isText(servers), `${expected}, or several`, withoutSecrets(servers));
   else if (servers.length === 0) expect('servers', false, `${expected}, or several`, servers);
-  else for (const [index, server] of servers.entries()) expect(`servers[${index}]`, isText(server), expected, server);
-  return problems;
+  else for (const [index, server] of servers.entries()) expect(`servers[${index}]`, isText(server), expected, withoutSecrets(server));
+  return problems.length > 0 ? problems : addressProblem('servers', servers as string | readonly string[]);
+}
+
+/** What somebody took for addresses may be a whole configuration, with passwords. */
+const withoutSecrets = (value: unknown): unknown => (typeof value === 'object' && value !== null ? typeof value : value);
+
+/** The variable counts when no place is named. Empty is as absent. */
+const environmentProblems = (address: string | undefined): ConfigProblem[] =>
+  address === undefined || address === '' ? [] : addressProblem('NATS_URL (environment)', address);
+
+function addressProblem(path: string, servers: string | readonly string[]): ConfigProblem[] {
+  try {
+    serverAddresses(servers);
+    return [];
+  } catch (error) {
+    return [{ path, message: (error as Error).message }];
+  }
 }
 
 export function unknownOptions(options: Fields, known: readonly string[]): ConfigProblem[] {

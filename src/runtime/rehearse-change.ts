@@ -1,4 +1,5 @@
 import { applyEntry } from '../../machines/model/apply-entry.js';
+import { showValue } from '../../machines/model/config-problem.js';
 import { PROTOCOL_MAX, type EntryBody } from '../../machines/model/entries.js';
 import { memberOf, own, type GroupState } from '../../machines/model/group-state.js';
 import type { MemberId, WorkerId } from '../../machines/model/ids.js';
@@ -6,6 +7,7 @@ import { rowsOf } from '../../machines/model/partition-table.js';
 import { planPlacement } from '../../machines/model/plan-placement.js';
 import type { PlacementStrategy } from '../../machines/model/placement/strategy.js';
 import { UnknownTargetError } from '../errors.js';
+import { expectArguments, textList, wholeFrom } from './call-problems.js';
 import { naturalOrder } from './natural-order.js';
 
 /** A change to imagine; all of it at once. Workers are named by their stable ids. */
@@ -31,16 +33,14 @@ const POOL_MAX = 1_000_000;
 
 /**
  * The moves that the strategy would make. Nothing is written, nothing waits: it is computed on a copy of what the group is now. Throws
- * `UnknownTargetError` for a worker that is not there, `RangeError` for a number of workers that cannot be.
+ * `UnknownTargetError` for a worker that is not there, `ConfigError` for a change that cannot be.
  */
 export function rehearseChange(state: GroupState, strategy: PlacementStrategy, change: Change): Rehearsal {
+  expectArguments(change, { kill: textList, remove: textList, add: wholeFrom(0, ADD_MAX) });
   const { kill = [], remove = [], add = 0 } = change;
-  if (!Number.isInteger(add) || add < 0 || add > ADD_MAX)
-    throw new RangeError(`add: expected a whole number from 0 to ${ADD_MAX}, received ${add}`);
   const gone = new Set([...kill, ...remove]);
   for (const worker of gone)
-    if (!memberOf(state, worker as WorkerId))
-      throw new UnknownTargetError(`the group has no worker ${JSON.stringify(worker.slice(0, 128))} now`);
+    if (!memberOf(state, worker as WorkerId)) throw new UnknownTargetError(`the group has no worker ${showValue(worker)} now`);
   let after = state;
   for (const worker of gone) after = withoutWorker(after, worker as WorkerId);
   for (let index = 0; index < add; index++) after = withWorker(after, index);

@@ -9,7 +9,7 @@ import type { WorkerOptions } from './worker-options.js';
  * goes. Pass `epoch` on with what it does, as with any partition. Throws `ConfigError`.
  */
 export function singleton(options: Omit<WorkerOptions, 'partitions'>): Worker {
-  const { partitions } = options as Partial<WorkerOptions>;
+  const partitions = (options as Partial<WorkerOptions> | undefined)?.partitions;
   if (partitions !== undefined)
     throw new ConfigError([{ path: 'partitions', message: `a singleton has one; received ${showValue(partitions)}` }]);
   return createWorker({ ...options, partitions: 1 });

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { OutageLevel } from '../../machines/connection.machine.js';
 import type { ConclaveError } from '../errors.js';
 import type { Finding } from '../ports.js';
+import { expectArguments, listener as aListener, oneOf } from './call-problems.js';
 import { guarded } from './guarded.js';
 
 /** One worker's share of the placement. */
@@ -39,7 +40,19 @@ export interface WorkerEvents {
 }
 
 export type WorkerEventName = keyof WorkerEvents;
+
 export type WorkerEventRecord = { readonly [K in WorkerEventName]: { readonly type: K; readonly data: WorkerEvents[K] } }[WorkerEventName];
+
+const names: Readonly<Record<WorkerEventName, true>> = {
+  change: true,
+  granted: true,
+  revoked: true,
+  leader: true,
+  degraded: true,
+  warning: true,
+  error: true,
+};
+const NAMES = Object.keys(names);
 
 /** An iteration that nobody reads keeps at most this many events, the newest. */
 const WAITING_MAX = 1_000;
@@ -51,6 +64,7 @@ export class WorkerEventHub {
 
   /** Returns the function that ends it. */
   on<K extends WorkerEventName>(type: K, listener: (data: WorkerEvents[K]) => void): () => void {
+    expectArguments({ type, listener }, { type: oneOf(NAMES), listener: aListener });
     const call = guarded(listener);
     this.#emitter.on(`on:${type}`, call);
     return () => void this.#emitter.off(`on:${type}`, call);

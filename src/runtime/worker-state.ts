@@ -2,6 +2,17 @@ import type { AnyActorRef, SnapshotFrom } from 'xstate';
 import type { workerMachine } from '../../machines/worker.machine.js';
 import type { WorkerState } from './worker-events.js';
 
+const states: Readonly<Record<WorkerState, true>> = {
+  idle: true,
+  starting: true,
+  serving: true,
+  paused: true,
+  stopping: true,
+  stopped: true,
+  failed: true,
+};
+export const WORKER_STATES = Object.keys(states);
+
 /** What the charts amount to, in one word. `served`: it has served before, so what is not yet is not any more. */
 export function stateOf(snapshot: SnapshotFrom<typeof workerMachine>, served: boolean): WorkerState {
   if (snapshot.matches('idle')) return 'idle';

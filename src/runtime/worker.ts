@@ -4,6 +4,7 @@ import type { OutageLevel } from '../../machines/connection.machine.js';
 import type { workerMachine } from '../../machines/worker.machine.js';
 import { AlreadyStartedError, type ConclaveError, PartitionError, StoppedError, TimeoutError, UnavailableError } from '../errors.js';
 import type { Finding } from '../ports.js';
+import { abortSignal, expectArguments, flag, oneOf, timeoutMs } from './call-problems.js';
 import { leaderOf } from './leader-info.js';
 import { provideCharts } from './provide-charts.js';
 import type { Report } from './report.js';
@@ -19,7 +20,7 @@ import {
 } from './worker-events.js';
 import { toConclaveError } from './to-conclave-error.js';
 import { workerInput } from './worker-input.js';
-import { stateOf } from './worker-state.js';
+import { stateOf, WORKER_STATES } from './worker-state.js';
 
 /** How a stop ended. `drained`: partitions whose work ended in time; `aborted`: those whose work was still running at the deadline. */
 export interface StopOutcome {
@@ -36,6 +37,8 @@ export interface StopOptions {
 }
 
 type Actor = ActorRefFrom<typeof workerMachine>;
+
+const WAIT_MS = 30_000;
 
 /** One worker of one group. Made by `createWorker`; starts once, stops once. */
 export class Worker {
@@ -120,12 +123,14 @@ export class Worker {
    * when it was started before; with the abort reason when `signal` aborts, with `TimeoutError` after `startMs`, or with what went wrong: the
    * worker has then stopped and left nothing behind.
    */
-  async start({ signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
+  async start(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    expectArguments(options, { signal: abortSignal });
+    const { signal } = options;
     const { group, timing } = this.#session.config;
     if (this.#stopping) throw new StoppedError(`this worker of group ${group} was stopped; create another`);
     if (this.#started) throw new AlreadyStartedError(`this worker of group ${group} was started before; create another`);
-    this.#started = true;
     signal?.throwIfAborted();
+    this.#started = true;
     this.#send({ type: 'worker.start' });
     try {
       await this.#until('serving', { timeoutMs: timing.startMs, ...(signal && { signal }) });
@@ -137,8 +142,9 @@ export class Worker {
   }
 
   /** Resolves when the worker is in this state. Rejects with `TimeoutError`, or at once when the state cannot be reached any more. */
-  async waitFor(state: WorkerState, { timeoutMs = 30_000 }: { readonly timeoutMs?: number } = {}): Promise<void> {
-    await this.#until(state, { timeoutMs });
+  async waitFor(state: WorkerState, options: { readonly timeoutMs?: number } = {}): Promise<void> {
+    expectArguments({ state, ...options }, { state: oneOf(WORKER_STATES), timeoutMs });
+    await this.#until(state, { timeoutMs: options.timeoutMs ?? WAIT_MS });
   }
 
   /** Asks the leader, whoever that is, to list the source of the partitions again. Rejects with `UnavailableError` when the log does not take it. */
@@ -149,9 +155,10 @@ export class Worker {
 
   /**
    * Resigns, lets running work end, gives the partitions back, leaves the group and closes. Always settles, at the latest 1 s after the
-   * deadline; every caller gets the same outcome, and a second call changes nothing.
+   * deadline; every caller gets the same outcome, and a second call changes nothing. Rejects with `ConfigError` for options that cannot be.
    */
-  stop(options: StopOptions = {}): Promise<StopOutcome> {
+  async stop(options: StopOptions = {}): Promise<StopOutcome> {
+    expectArguments(options, { timeoutMs, hold: flag });
     this.#stopping ??= this.#stop(options);
     return this.#stopping;
   }

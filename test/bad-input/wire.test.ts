@@ -73,6 +73,14 @@ describe('the depth of JSON', () => {
   });
 });
 
+it('a text that ends in a backslash ends where JSON ends it', () => {
+  for (const slashes of [1, 2, 3, 4]) {
+    const text = JSON.stringify({ text: '\\'.repeat(slashes) });
+    expect(parseJsonObject(text)).toEqual({ fields: JSON.parse(text) });
+    expect(parseJsonObject(text.replace('}', `,"x":${'['.repeat(17)}"`))).toEqual({ problem: 'nested deeper than 16' });
+  }
+});
+
 describe('anything at all', () => {
   const whole = fc.constantFrom(...corpus.map(({ data }) => data));
   const broken = fc

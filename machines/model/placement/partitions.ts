@@ -16,6 +16,9 @@ export interface ParsedPartitions {
 }
 
 const partitionsMax = 1_000_000;
+/** A list in which everything is wrong would make an error larger than the list. */
+const problemsMax = 100;
+const keyCharactersMax = 16_384;
 
 /**
  * Reads the partitions of a configuration: a number n (ids `0` to `n-1`), or an array of `{key}` or `{keys}` with an optional `weight`
@@ -40,6 +43,10 @@ function parseList(list: readonly unknown[]): ParsedPartitions {
   const problems: ConfigProblem[] = [];
   const firstPaths = new Map<string, string>();
   for (const [index, item] of list.entries()) {
+    if (problems.length >= problemsMax) {
+      problems.push({ path: `partitions[${index}]`, message: `the rest of ${list.length} was not looked at: too much is wrong before` });
+      break;
+    }
     const path = `partitions[${index}]`;
     const found = problems.length;
     const spec = parseItem(item, path, problems);
@@ -89,7 +96,7 @@ function parseKeys(item: { key: unknown; keys: unknown }, path: string, problems
 }
 
 function isKey(key: unknown, path: string, problems: ConfigProblem[]): key is string {
-  if (typeof key === 'string' && key !== '') return true;
-  problems.push({ path, message: `expected a string that is not empty, received ${showValue(key)}` });
+  if (typeof key === 'string' && key !== '' && key.length <= keyCharactersMax) return true;
+  problems.push({ path, message: `expected a string of 1 to ${keyCharactersMax} characters, received ${showValue(key)}` });
   return false;
 }
