@@ -15,6 +15,7 @@ export type { PartitionExplanation } from './runtime/explain-partition.js';
 export type { Change, Rehearsal } from './runtime/rehearse-change.js';
 export type { PlacementInput, PlacementPartition, PlacementStrategy, PlacementWorker } from '../machines/model/placement/strategy.js';
 export type { Timing, TimingPreset } from '../machines/model/timing.js';
+export type { Credentials, TlsFiles } from './nats/credentials.js';
 export type { Finding } from './ports.js';
 export { createMemoryHub, type MemoryHub } from './memory/create-memory-hub.js';
 export {

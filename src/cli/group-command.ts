@@ -2,11 +2,11 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { isGroup } from '../../machines/model/ids.js';
 import { ConfigError } from '../errors.js';
 import { serverAddresses } from '../nats/server-addresses.js';
+import { addCredentialOptions, type AddressOptions } from './address-options.js';
 import { newCommand, type CommandText } from './new-command.js';
 
 /** The options that every command on a server has. */
-export interface ServerCommandOptions {
-  readonly servers: string;
+export interface ServerCommandOptions extends AddressOptions {
   readonly timeout: number;
   readonly json?: true;
 }
@@ -24,11 +24,11 @@ const TIMEOUT_S_MAX = 3_600;
 export const groupCommand = (text: CommandText): Command => serverCommandOptions(newCommand(text).addOption(groupOption()));
 
 export const serverCommandOptions = (command: Command): Command =>
-  command
-    .addOption(
+  addCredentialOptions(
+    command.addOption(
       new Option('-s, --servers <urls>', 'NATS servers, with commas between them').env('NATS_URL').default(SERVERS).argParser(readServers),
-    )
-    .addOption(new Option('--timeout <seconds>', 'how long to wait for an answer').default(TIMEOUT_S).argParser(readTimeout));
+    ),
+  ).addOption(new Option('--timeout <seconds>', 'how long to wait for an answer').default(TIMEOUT_S).argParser(readTimeout));
 
 export const groupOption = (): Option => new Option('-g, --group <name>', 'the group').argParser(readGroup).makeOptionMandatory();
 

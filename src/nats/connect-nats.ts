@@ -4,6 +4,7 @@ import { diagnose } from '../doctor/diagnose.js';
 import type { Checkup, Finding, Hub, LinkOptions } from '../ports.js';
 import { inboxPrefix, recordSubject } from '../protocol/subjects.js';
 import { systemClock } from '../runtime/system-clock.js';
+import type { Credentials, TlsFiles } from './credentials.js';
 import { ensureStream } from './ensure-stream.js';
 import { NatsLink } from './nats-link.js';
 import { NatsWire } from './nats-wire.js';
@@ -17,6 +18,9 @@ import { within } from './within.js';
 export interface NatsHubOptions {
   /** `nats://user:password@host:port`, one or several. Every link opens a connection of its own and closes it. */
   readonly servers?: string | readonly string[];
+  /** Beside `servers`, instead of credentials in the addresses. */
+  readonly credentials?: Credentials;
+  readonly tls?: TlsFiles;
   /** A connection of yours, instead of `servers`: shared by all links, never closed. Its ping settings decide how soon a dead server shows. */
   readonly connection?: NatsConnection;
   /** Copies of log and snapshots in a cluster. Default 1. When given, streams that exist must have as many. */
@@ -48,14 +52,14 @@ export function connectNats(options: NatsHubOptions): Hub {
   };
 }
 
-async function openWire({ connection, servers }: NatsHubOptions, options: OpenOptions): Promise<NatsWire> {
+async function openWire({ connection, servers, credentials, tls }: NatsHubOptions, options: OpenOptions): Promise<NatsWire> {
   if (connection) {
     if (connection.isClosed() || connection.isDraining())
       throw new ConnectError('The connection that was passed is closed. Pass an open one.');
     return new NatsWire(connection);
   }
   if (servers === undefined) throw new ConnectError('Neither `servers` nor `connection` is given: name a NATS server.');
-  const own = await openConnection(servers, options);
+  const own = await openConnection({ servers, credentials, tls }, options);
   return new NatsWire(own.connection, own.close);
 }
 

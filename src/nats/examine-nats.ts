@@ -4,10 +4,9 @@ import type { Finding } from '../ports.js';
 import { inboxPrefix } from '../protocol/subjects.js';
 import { NatsWire } from './nats-wire.js';
 import { observe } from './observe.js';
-import { openConnection } from './open-connection.js';
+import { openConnection, type ServerAccess } from './open-connection.js';
 
-export interface ExamineOptions extends Expectation {
-  readonly servers: string | readonly string[];
+export interface ExamineOptions extends Expectation, ServerAccess {
   readonly replicas?: number | undefined;
   /** For connecting, and for each answer. */
   readonly timeoutMs: number;
@@ -21,8 +20,8 @@ export interface Examination {
 
 /** Looks at a server with the eyes of one role, and changes nothing there. Throws `ConnectError` when it is out of reach. */
 export async function examineNats(options: ExamineOptions): Promise<Examination> {
-  const { servers, group, role, replicas, timeoutMs } = options;
-  const own = await openConnection(servers, { name: 'conclave doctor', inboxPrefix: inboxPrefix(group ?? 'doctor'), timeoutMs });
+  const { group, role, replicas, timeoutMs } = options;
+  const own = await openConnection(options, { name: 'conclave doctor', inboxPrefix: inboxPrefix(group ?? 'doctor'), timeoutMs });
   const wire = new NatsWire(own.connection, own.close);
   try {
     const capacity = { replicas };

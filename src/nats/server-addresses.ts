@@ -1,7 +1,7 @@
 import type { ConnectionOptions } from '@nats-io/transport-node';
 import { ConnectError } from '../errors.js';
 
-type Credentials = Pick<ConnectionOptions, 'user' | 'pass' | 'token'>;
+type Credentials = Pick<ConnectionOptions, 'user' | 'pass' | 'token' | 'authenticator'>;
 
 /** Addresses without secrets, and what the client needs beside them. */
 export interface ServerAddresses {

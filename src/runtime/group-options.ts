@@ -24,7 +24,19 @@ export interface GroupConfig {
   readonly strategy: PlacementStrategy;
 }
 
-const KNOWN = ['group', 'servers', 'connection', 'memory', 'replicas', 'signal', 'timeoutMs', 'mustExist', 'placement'];
+const KNOWN = [
+  'group',
+  'servers',
+  'credentials',
+  'tls',
+  'connection',
+  'memory',
+  'replicas',
+  'signal',
+  'timeoutMs',
+  'mustExist',
+  'placement',
+];
 const TIMEOUT_MS = 10_000;
 const TIMEOUT_MS_MAX = 2 ** 31 - 1;
 

@@ -7,11 +7,12 @@ import { parsePartitions } from '../../machines/model/placement/partitions.js';
 import { resolveStrategy } from '../../machines/model/placement/strategies.js';
 import { ConfigError } from '../errors.js';
 import { serverAddresses } from '../nats/server-addresses.js';
+import { credentialProblems } from './credential-problems.js';
 import { nearestName } from './nearest-name.js';
 import type { WorkerConfig } from './worker-config.js';
 import type { PartitionSource, WorkerOptions } from './worker-options.js';
 
-const ADDRESS = ['group', 'servers', 'connection', 'memory', 'replicas'];
+const ADDRESS = ['group', 'servers', 'credentials', 'tls', 'connection', 'memory', 'replicas'];
 const KNOWN = [
   ...ADDRESS,
   'name',
@@ -76,7 +77,7 @@ export function addressProblems(options: Fields): ConfigProblem[] {
   const given = ['servers', 'connection', 'memory'].filter((key) => options[key] !== undefined);
   if (given.length > 1) problems.push({ path: given.join(', '), message: 'expected one of them, or none: they name different places' });
   const { connection, memory, replicas } = options;
-  problems.push(...serverProblems(options.servers));
+  problems.push(...serverProblems(options.servers), ...credentialProblems(options));
   if (given.length === 0) problems.push(...environmentProblems(process.env.NATS_URL));
   expect('connection', connection === undefined || hasMethod(connection, 'isClosed'), 'expected a NatsConnection', connection);
   expect('memory', memory === undefined || hasMethod(memory, 'link'), 'expected the result of createMemoryHub()', memory);

@@ -4,6 +4,7 @@ import type { Timing, TimingPreset } from '../../machines/model/timing.js';
 import type { OutagePolicy } from '../../machines/work.machine.js';
 import type { MemoryHub } from '../memory/create-memory-hub.js';
 import type { NatsHubOptions } from '../nats/connect-nats.js';
+import type { Credentials, TlsFiles } from '../nats/credentials.js';
 import type { RunFunction } from './run-function.js';
 
 /** A partition as you declare it: one key or several, and its relative load (default 1). Its id follows from its keys. */
@@ -29,6 +30,10 @@ export interface GroupAddress {
   /** 1 to 64 characters of [A-Za-z0-9_-]. */
   readonly group: string;
   readonly servers?: string | readonly string[];
+  /** Beside `servers`, instead of credentials in the addresses. */
+  readonly credentials?: Credentials;
+  /** Beside `servers`. An address with `tls://` needs none of it when Node trusts who signed the server. */
+  readonly tls?: TlsFiles;
   readonly connection?: NatsHubOptions['connection'];
   readonly memory?: MemoryHub;
   /** Copies of the group’s streams in a NATS cluster: 1, 3 or 5. Default 1. */

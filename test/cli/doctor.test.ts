@@ -1,6 +1,9 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { nkeys } from '@nats-io/transport-node';
 import { expect, test } from 'vitest';
 import type { Finding } from '../../src/index.js';
-import { openConfiguredServer, openServer } from '../nats/open-server.js';
+import { openConfiguredServer, openFolder, openServer } from '../nats/open-server.js';
 import { runCli, type CliOutcome } from './run-cli.js';
 
 const doctor = (url: string, ...args: readonly string[]): Promise<CliOutcome> =>
@@ -35,6 +38,17 @@ test('doctor ends with 1 when something is a problem, also for one role and not 
   });
   expect((await doctor(url, '--role', 'observer')).code).toBe(0);
   expect(stdout).not.toContain('pw');
+});
+
+test('the command takes credentials from the environment, as nats does', async () => {
+  const pair = nkeys.createUser();
+  const { url } = await openConfiguredServer(`authorization { users: [ { nkey: ${pair.getPublicKey()} } ] }`);
+  const seedFile = join(await openFolder(), 'seed.nk');
+  await writeFile(seedFile, pair.getSeed());
+  expect((await runCli(['doctor'], { NATS_URL: url, NATS_NKEY: seedFile })).code).toBe(0);
+  expect((await runCli(['create', '--group', 'orders', '--nkey', seedFile], { NATS_URL: url })).code).toBe(0);
+  expect((await runCli(['status', '--group', 'orders'], { NATS_URL: url, NATS_NKEY: seedFile })).code).toBe(0);
+  expect((await runCli(['status', '--group', 'orders'], { NATS_URL: url })).code).toBe(3);
 });
 
 test('doctor without a group looks at the server alone', async () => {

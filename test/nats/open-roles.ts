@@ -9,6 +9,8 @@ import { openFolder, openServer } from './open-server.js';
 
 export interface ServerWithRoles {
   readonly server: RunningServer;
+  /** With `<role>-<group>.conf` for each user. */
+  readonly folder: string;
   /** The address with the credentials of this user. */
   readonly as: (user: string) => string;
   /** A client of this user that is not ours, with the inbox that its group has. */
@@ -30,6 +32,7 @@ export async function openRoles(groups: readonly string[]): Promise<ServerWithRo
   const as = (user: string): string => `nats://${user}:pw@127.0.0.1:${server.port}`;
   return {
     server,
+    folder,
     as,
     async client(user) {
       const group = user.split('-').at(-1) as string;

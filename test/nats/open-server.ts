@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
-import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { connect, type ConnectionOptions, type NatsConnection } from '@nats-io/transport-node';
 import { onTestFinished } from 'vitest';
 import { connectNats, type NatsHubOptions } from '../../src/nats/connect-nats.js';
 import type { Link } from '../../src/ports.js';
@@ -39,8 +39,11 @@ export async function openLink(options: NatsHubOptions, timeoutMs = 5_000): Prom
 }
 
 /** A client that is not ours: a user's, or an operator's. */
-export async function openClient(url: string): Promise<{ connection: NatsConnection; streams: JetStreamManager['streams'] }> {
-  const connection = await connect({ servers: url });
+export async function openClient(
+  url: string,
+  options: ConnectionOptions = {},
+): Promise<{ connection: NatsConnection; streams: JetStreamManager['streams'] }> {
+  const connection = await connect({ servers: url, ...options });
   onTestFinished(() => connection.close());
-  return { connection, streams: (await jetstreamManager(connection)).streams };
+  return { connection, streams: (await jetstreamManager(connection, { checkAPI: false })).streams };
 }

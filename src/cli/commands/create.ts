@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { openGroup } from '../../runtime/open-group.js';
+import { addressOf } from '../address-options.js';
 import { groupCommand, type GroupCommandOptions } from '../group-command.js';
 import { printResult } from '../print-result.js';
 import type { Terminal } from '../terminal.js';
@@ -16,8 +17,13 @@ export const createCommand = (terminal: Terminal): Command =>
   })
     .addOption(new Option('--replicas <count>', 'copies in a cluster (default: 1)').choices(['1', '3', '5']))
     .action(async (options: CreateOptions) => {
-      const { group: name, servers, timeout, replicas } = options;
-      const group = await openGroup({ group: name, servers, timeoutMs: timeout * 1_000, ...(replicas && { replicas: Number(replicas) }) });
+      const { group: name, timeout, replicas } = options;
+      const group = await openGroup({
+        group: name,
+        ...addressOf(options),
+        timeoutMs: timeout * 1_000,
+        ...(replicas && { replicas: Number(replicas) }),
+      });
       await group.close();
       printResult(terminal, options, { json: { group: name }, text: () => `Group ${name} is there.\n` });
     });

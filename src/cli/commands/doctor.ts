@@ -5,6 +5,7 @@ import { ConfigError, ConnectError } from '../../errors.js';
 import { examineNats, type Examination } from '../../nats/examine-nats.js';
 import type { Finding } from '../../ports.js';
 import type { Role } from '../../protocol/permissions.js';
+import { addressOf } from '../address-options.js';
 import { CommandEnd } from '../command-end.js';
 import { exitCode } from '../exit-code.js';
 import { groupOption, serverCommandOptions, type ServerCommandOptions } from '../group-command.js';
@@ -53,9 +54,18 @@ async function examine(
   options: DoctorOptions,
   timeoutMs: number,
 ): Promise<{ server: string | null; findings: Examination['findings']; isOutOfReach: boolean }> {
-  const { servers, group, role, timing, partitions, replicas } = options;
+  const { group, role, timing, partitions, replicas } = options;
   try {
-    const expected = { servers, group, role, partitions, replicas, timing: timingPresets[timing], timeoutMs };
+    const expected = {
+      servers: options.servers,
+      ...addressOf(options),
+      group,
+      role,
+      partitions,
+      replicas,
+      timing: timingPresets[timing],
+      timeoutMs,
+    };
     return { ...(await examineNats(expected)), isOutOfReach: false };
   } catch (error) {
     if (!(error instanceof ConnectError)) throw error;
