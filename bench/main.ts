@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { processTerminal } from '../src/cli/terminal.js';
 import type { Bench } from './bench.js';
+import { broker } from './broker.js';
 import { cold } from './cold.js';
 import { failover } from './failover.js';
 import { figureMarkdown, withFigures } from './figure-document.js';
@@ -14,7 +15,7 @@ import { rolling } from './rolling.js';
 import { stop } from './stop.js';
 
 /** What `npm run bench -- <name>` can run, and `all` of it. */
-const benches: Readonly<Record<string, Bench>> = { failover, join, cold, rolling, idle, stop };
+const benches: Readonly<Record<string, Bench>> = { failover, join, cold, rolling, idle, stop, broker };
 const USAGE = `usage: npm run bench -- <${Object.keys(benches).join(' | ')} | all | placement> [--runs <count>] [--json] [--write <document>]`;
 
 const terminal = processTerminal();

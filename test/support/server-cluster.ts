@@ -1,9 +1,10 @@
-import { jetstreamManager } from '@nats-io/jetstream';
+import { jetstreamManager, type StreamInfo } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { logStream } from '../../src/protocol/subjects.js';
 import { freePort } from './free-port.js';
 import { MortalServer } from './mortal-server.js';
 
+type Copies = NonNullable<StreamInfo['cluster']>;
 const POLL_MS = 50;
 
 /** Three nats-servers on this machine that share JetStream. */
@@ -30,13 +31,27 @@ export class ServerCluster implements AsyncDisposable {
 
   /** The server that leads the log of a group, and the others. Waits for one that leads. */
   async rolesIn(group: string): Promise<{ readonly leader: MortalServer; readonly others: readonly MortalServer[] }> {
+    const { leader: name } = await this.#copies(group, ({ leader }) => leader !== undefined);
+    const leader = this.servers[Number(name?.slice(1))] as MortalServer;
+    return { leader, others: this.servers.filter((server) => server !== leader) };
+  }
+
+  /** Resolves when every server has the whole log of a group. */
+  async whole(group: string): Promise<void> {
+    await this.#copies(
+      group,
+      ({ replicas = [] }) => replicas.length === 2 && replicas.every(({ current, offline }) => current && !offline),
+    );
+  }
+
+  /** Asks for the copies of the log until they are as wanted. */
+  async #copies(group: string, isWanted: (cluster: Copies) => boolean): Promise<Copies> {
     const connection = await connect({ servers: [...this.urls], timeout: 1_000, maxReconnectAttempts: -1, reconnectTimeWait: 100 });
     try {
       const { streams } = await jetstreamManager(connection, { timeout: 1_000, checkAPI: false });
       for (;;) {
         const info = await streams.info(logStream(group)).catch(() => undefined);
-        const leader = this.servers[Number(info?.cluster?.leader?.slice(1) ?? NaN)];
-        if (leader) return { leader, others: this.servers.filter((server) => server !== leader) };
+        if (info?.cluster && isWanted(info.cluster)) return info.cluster;
         await new Promise((resolve) => setTimeout(resolve, POLL_MS));
       }
     } finally {
