@@ -37,7 +37,10 @@ export class GroupCopy {
       onRecord: (record) => this.#apply(record),
       onProblem: (problem) => options.onFailed(logLost(group, problem), problem),
     });
-    this.#stopListening = link.onStatus((status) => status === 'connected' && this.#reader.resync());
+    this.#stopListening = link.onStatus((status) => {
+      if (status === 'disconnected') this.#reader.doubt();
+      else if (status === 'connected') this.#reader.resync();
+    });
   }
 
   /** Starts from the last snapshot. Nothing is followed yet: listen to the replica first. Rejects with `UnavailableError` or `LogLostError`. */

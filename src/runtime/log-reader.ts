@@ -44,7 +44,8 @@ export class LogReader {
   #missingSinceMs: number | undefined;
   #filling: Promise<void> | undefined;
   #again = false;
-  #doubts = false;
+  /** The last record that was read before the link broke. */
+  #doubtful: number | undefined;
   #ended = false;
   #unwatch: (() => void) | undefined;
 
@@ -77,9 +78,14 @@ export class LogReader {
     if (last >= this.#next) this.#fill();
   }
 
-  /** The link was down: what came meanwhile is read, and the log is checked for being the same one, up to the last record that was read. */
+  /** The link is down: when it is back, the log has to be the same up to what was read so far. */
+  doubt(): void {
+    this.#doubtful ??= this.#next - 1;
+  }
+
+  /** The link was down: what came meanwhile is read, and the log is checked for being the same one. */
   resync(): void {
-    this.#doubts = true;
+    this.doubt();
     this.#fill();
   }
 
@@ -146,7 +152,7 @@ export class LogReader {
 
   async #readAll(): Promise<void> {
     const position = await this.#fitPosition();
-    if (position && this.#doubts) await this.#lookBack();
+    if (position && this.#doubtful !== undefined) await this.#lookBack(this.#doubtful);
     while (position && !this.#ended && this.#next <= position.last) await this.#readBatch();
   }
 
@@ -155,10 +161,10 @@ export class LogReader {
   }
 
   /** A log that went back may have grown past where we were before we look: then it has another record there. */
-  async #lookBack(): Promise<void> {
-    const [record] = await this.#options.log.read(this.#next - 1, 1, { timeoutMs: this.#options.readTimeoutMs });
+  async #lookBack(sequence: number): Promise<void> {
+    const [record] = await this.#options.log.read(sequence, 1, { timeoutMs: this.#options.readTimeoutMs });
     if (record) this.#compare(record);
-    this.#doubts = false;
+    this.#doubtful = undefined;
   }
 
   async #readBatch(): Promise<void> {

@@ -100,6 +100,17 @@ describe('LogReader', () => {
     expect(read).toHaveLength(3);
   });
 
+  it('says so although the feed has brought what is new before the reader could look', async () => {
+    const { log, clock, reader, problems } = await startedReader();
+    reader.doubt();
+    log.stored = new StoredLog('first', log.stored.limits);
+    log.store('a', 'b', 'other', 'd');
+    log.bring(4, 'd');
+    reader.resync();
+    await clock.advanceAsync(1_000);
+    expect(problems).toEqual([{ kind: 'wentBack', next: 5, last: 3 }]);
+  });
+
   it('says that the log is gone when it is not there for long', async () => {
     const { log, clock, reader, problems } = await startedReader();
     log.isThere = false;

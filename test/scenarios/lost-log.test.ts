@@ -10,9 +10,9 @@ async function lost(fleet: WorkerFleet): Promise<void> {
   expect(fleet.workers.filter((worker) => !worker.isIdle)).toEqual([]);
 }
 
-test('a log that forgot acknowledged entries is noticed by every member, and no epoch or term is used twice by those who start again', async () => {
+test('a log that forgot acknowledged entries is noticed by every member, also when it has grown again, and no epoch or term is used twice by those who start again', async () => {
   await using server = await MortalServer.start();
-  await using fleet = await WorkerFleet.open({ server });
+  await using fleet = await WorkerFleet.open({ server, lined: true });
   await fleet.start(names(3));
   await fleet.atRest();
   const copy = await server.copyFiles();
@@ -20,9 +20,13 @@ test('a log that forgot acknowledged entries is noticed by every member, and no 
   await fleet.start(['late']);
   await fleet.until('it has its share', () => fleet.workers.every(({ status }) => Object.keys(status.running).length === 6));
   const forgotten = fleet.log.facts('partition.granted', applied).map(({ epoch }) => epoch as number);
+  const [first, ...later] = fleet.workers;
+  await Promise.all(later.map((worker) => worker.line.cut()));
   await server.kill();
   await server.replaceFiles(copy);
   await server.revive();
+  await fleet.until('the first has failed', () => first?.status.state === 'failed');
+  await Promise.all(later.map((worker) => worker.line.mend()));
   await lost(fleet);
 
   await Promise.all(fleet.workers.map((worker) => worker.kill()));

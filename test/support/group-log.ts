@@ -42,7 +42,7 @@ export class GroupLog {
     const log = new GroupLog(await connectNats({ servers, replicas }).link(group, { name: 'referee', timeoutMs: 20_000 }));
     await log.#reader.start(1, 10_000);
     // After an outage nothing tells that entries were missed but the next one, or this.
-    log.link.onStatus((status) => status === 'connected' && log.#reader.resync());
+    log.link.onStatus((status) => (status === 'connected' ? log.#reader.resync() : log.#reader.doubt()));
     return log;
   }
 

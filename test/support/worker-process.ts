@@ -16,6 +16,8 @@ import type { WorkerCommand, WorkerMessage, WorkerOrder } from './worker-order.j
 const order = JSON.parse(process.argv[2] ?? '{}') as WorkerOrder;
 const history = new HistoryWriter(order.historyFile, order.name);
 const running = new Map<string, RunContext>();
+/** User code that has not ended, also when its partition is given up: it goes on trying to take effect. */
+const unended = new Map<RunContext, string>();
 history.watchTrust(Trust);
 
 const tell = (message: WorkerMessage): void => {
@@ -27,6 +29,7 @@ const run: RunFunction = async ({ id: partition }, context) => {
   history.worker = context.workerId;
   history.write({ kind: 'started', partition, epoch });
   running.set(partition, context);
+  unended.set(context, partition);
   tellStatusSoon();
   try {
     if (order.broken.includes(partition)) throw new Error('broken on purpose');
@@ -34,6 +37,7 @@ const run: RunFunction = async ({ id: partition }, context) => {
     if (order.endsAfterMs > 0) await after(order.endsAfterMs);
   } finally {
     history.write({ kind: 'ended', partition, epoch });
+    unended.delete(context);
     forget(partition, epoch);
   }
 };
@@ -103,9 +107,9 @@ function tellStatusSoon(): void {
 
 function work(): void {
   const atMs = systemClock.now();
-  const trusted = [...running].filter(([, context]) => context.isTrusted());
+  const trusted = [...unended].filter(([context]) => context.isTrusted());
   history.writeAll(
-    trusted.map(([partition, { epoch }]) => ({ kind: 'worked', partition, epoch }) as const),
+    trusted.map(([{ epoch }, partition]) => ({ kind: 'worked', partition, epoch }) as const),
     atMs,
   );
 }
