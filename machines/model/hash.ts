@@ -34,6 +34,11 @@ function avalanche(hash: number): number {
   return (mixed ^ (mixed >>> 16)) >>> 0;
 }
 
+/** One number out of two, for pairs whose parts are hashed once each: spread as evenly as `hash32`. Not symmetric. */
+export function mix32(a: number, b: number): number {
+  return avalanche((a ^ scramble(b)) + 0x9e3779b9);
+}
+
 function isAscii(text: string): boolean {
   for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false;
   return true;

@@ -16,9 +16,9 @@ const roundingMargin = 1 + 1e-9;
 /**
  * Gives each giant a worker of its own, in `table.owners`, and returns those workers by rank of the giant. A giant is a partition that weighs
  * more than the fair share of the largest worker still free, once heavier giants and their workers are set aside: no placement can balance
- * it, so it must not take part in the balance of the others.
+ * it, so it must not take part in the balance of the others. `choose` picks a seat for a giant that has none to stay in.
  */
-export function seatGiants(table: PlacementTable): number[] {
+export function seatGiants(table: PlacementTable, choose: ChooseSeat = cheapestSeat(table)): number[] {
   const bySize = Array.from(table.capacities.keys()).sort((a, b) => table.capacities[b]! - table.capacities[a]! || a - b);
   const count = countGiants(table, bySize);
   if (count === 0) return [];
@@ -32,10 +32,9 @@ export function seatGiants(table: PlacementTable): number[] {
     if (canStay(rank, table.capacities[bySize[rank]!]!)) seats[rank] = table.owners[rank]!;
     free.delete(seats[rank]!);
   }
-  const partitionCounts = countOwned(table);
   for (let rank = 0; rank < count; rank++) {
     if (seats[rank] !== -1) continue;
-    const best = cheapestSeat(table.capacities, free, partitionCounts);
+    const best = choose(rank, free);
     // Who could not stay for a larger worker stays after all when that one is taken: else it would change seats with every placement.
     seats[rank] = canStay(rank, table.capacities[best]!) ? table.owners[rank]! : best;
     free.delete(seats[rank]!);
@@ -72,14 +71,22 @@ function countOwned(table: PlacementTable): Uint32Array {
   return counts;
 }
 
+/** Picks one of the workers that are free. */
+export type ChooseSeat = (rank: number, free: ReadonlySet<number>) => number;
+
 /** The largest free worker, of equals the one with the fewest partitions to let go, of equals the first by id. */
-function cheapestSeat(capacities: Float64Array, free: ReadonlySet<number>, partitionCounts: Uint32Array): number {
-  let best = -1;
-  for (const worker of free) {
-    if (best === -1) best = worker;
-    const larger = capacities[worker]! - capacities[best]!;
-    const cheaper = partitionCounts[best]! - partitionCounts[worker]!;
-    if (larger > 0 || (larger === 0 && (cheaper > 0 || (cheaper === 0 && worker < best)))) best = worker;
-  }
-  return best;
+function cheapestSeat(table: PlacementTable): ChooseSeat {
+  const { capacities } = table;
+  let counts: Uint32Array | undefined;
+  return (_, free) => {
+    counts ??= countOwned(table);
+    let best = -1;
+    for (const worker of free) {
+      if (best === -1) best = worker;
+      const larger = capacities[worker]! - capacities[best]!;
+      const cheaper = counts[best]! - counts[worker]!;
+      if (larger > 0 || (larger === 0 && (cheaper > 0 || (cheaper === 0 && worker < best)))) best = worker;
+    }
+    return best;
+  };
 }

@@ -1,7 +1,6 @@
 import type { PlacementTable } from './giants.js';
+import { fairShares, sum, toUnits } from './shares.js';
 
-/** Ordinary weights are counted in whole units of which there are about this many, so that sums are exact in any order. */
-const unitsInAll = 2 ** 50;
 /** A worker may rest this part of its share above it: balance is promised to 1/10, and the more it bears the less must move. */
 const surplusPart = 0.09;
 /** And this part below: a newcomer gets a fair share, short of the last few moves. */
@@ -66,32 +65,9 @@ export class Ledger {
   }
 }
 
-function toUnits(weights: Float64Array, firstRank: number): Float64Array {
-  const unit = sum(weights.subarray(firstRank)) / unitsInAll;
-  const units = new Float64Array(weights.length);
-  for (let rank = firstRank; rank < weights.length; rank++) units[rank] = Math.max(1, Math.round(weights[rank]! / unit));
-  return units;
-}
-
-/** In proportion to capacity; a giant's seat has no share in the rest. */
-function fairShares(capacities: Float64Array, open: readonly number[], units: number): Float64Array {
-  const shares = new Float64Array(capacities.length);
-  let capacity = 0;
-  for (const worker of open) capacity += capacities[worker]!;
-  for (const worker of open) shares[worker] = (units * capacities[worker]!) / capacity;
-  return shares;
-}
-
 /** As asked, but not less than the lightest partition, for nothing smaller can move, and not more than the heaviest. */
 function restingLimit(share: number, limit: number, weights: Float64Array): number {
   const heaviest = weights[0] ?? 0;
   const lightest = weights.at(-1) ?? 0;
   return share === 0 ? 0 : Math.min(heaviest, Math.max(lightest, limit)) * roundingMargin;
-}
-
-/** From the light end, so that small weights count beside large ones. */
-function sum(numbers: Float64Array): number {
-  let total = 0;
-  for (let index = numbers.length - 1; index >= 0; index--) total += numbers[index]!;
-  return total;
 }

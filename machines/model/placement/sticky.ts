@@ -1,8 +1,9 @@
-import { canonicalOrder } from './canonical-order.js';
+import { readBoard, toPlacement } from './board.js';
 import { seatGiants, type PlacementTable } from './giants.js';
 import { Ledger } from './ledger.js';
 import { rebalance } from './rebalance.js';
-import type { PlacementInput, PlacementStrategy, PlacementWorker } from './strategy.js';
+import type { PlacementInput, PlacementStrategy } from './strategy.js';
+import { placeWithinRules } from './place-within-rules.js';
 import { WorkerHeap } from './worker-heap.js';
 
 /**
@@ -24,6 +25,8 @@ import { WorkerHeap } from './worker-heap.js';
  * partition above the upper count, then one for each still missing to the lower count, and every balanced placement needs as many.
  * The same workers and weights again: nothing moves, because the moves ended where none gained.
  *
+ * **With rules** on partitions, or a maximum on workers, `placeWithinRules` decides instead: sticky too, and as even as the rules allow.
+ *
  * **Time** is linear in partitions (sorting by radix) plus logarithmic in workers for each move. Choices go by the hash of the id, then by
  * id, and weights are summed in whole units: the order of the input changes nothing but the order of the map.
  *
@@ -32,47 +35,17 @@ import { WorkerHeap } from './worker-heap.js';
 export const sticky: PlacementStrategy = { name: 'sticky', place };
 
 function place(input: PlacementInput): ReadonlyMap<string, string> {
-  assertPlaceable(input);
+  const board = readBoard(input);
   if (input.workers.length === 0) return new Map();
-  const workers = [...input.workers].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const order = canonicalOrder(input.partitions);
-  const table = makeTable(input, workers, order);
+  if (board.rules) placeWithinRules(board, board.rules);
+  else placeFreely(board.table);
+  return toPlacement(board);
+}
+
+function placeFreely(table: PlacementTable): void {
   const ledger = new Ledger(table, seatGiants(table));
   placeHomeless(ledger);
   rebalance(ledger);
-  return toPlacement(input, workers, inOrderOfInput(table.owners, order));
-}
-
-// Ids are touched in the order of the input, where they lie side by side in memory: at 100,000 partitions that halves the time. For the
-// same reason there are index loops here and in the files beside: `from` with a function takes ten times as long.
-function makeTable(input: PlacementInput, workers: readonly PlacementWorker[], order: Uint32Array): PlacementTable {
-  const places = new Map(workers.map((worker, place) => [worker.id, place]));
-  const unordered = { weights: new Float64Array(order.length), owners: new Int32Array(order.length).fill(-1) };
-  for (let index = 0; index < order.length; index++) {
-    const { id, weight } = input.partitions[index]!;
-    unordered.weights[index] = weight;
-    const worker = input.previous.get(id);
-    if (worker !== undefined) unordered.owners[index] = places.get(worker) ?? -1;
-  }
-  const weights = new Float64Array(order.length);
-  const owners = new Int32Array(order.length);
-  for (let rank = 0; rank < order.length; rank++) {
-    weights[rank] = unordered.weights[order[rank]!]!;
-    owners[rank] = unordered.owners[order[rank]!]!;
-  }
-  return { weights, owners, capacities: Float64Array.from(workers, (worker) => worker.capacity) };
-}
-
-function inOrderOfInput(owners: Int32Array, order: Uint32Array): Int32Array {
-  const result = new Int32Array(order.length);
-  for (let rank = 0; rank < order.length; rank++) result[order[rank]!] = owners[rank]!;
-  return result;
-}
-
-function toPlacement(input: PlacementInput, workers: readonly PlacementWorker[], owners: Int32Array): ReadonlyMap<string, string> {
-  const placement = new Map<string, string>();
-  for (let index = 0; index < owners.length; index++) placement.set(input.partitions[index]!.id, workers[owners[index]!]!.id);
-  return placement;
 }
 
 /** Heaviest first, each to whoever has most room: what comes last and decides the difference is light. */
@@ -84,18 +57,4 @@ function placeHomeless(ledger: Ledger): void {
     ledger.give(rank, worker);
     receivers.moved(worker);
   }
-}
-
-/** Configuration is checked where it is read. What arrives here wrong is a broken invariant, and a placement made of NaN would hide it. */
-function assertPlaceable({ workers, partitions }: PlacementInput): void {
-  const worker = workers.find(({ capacity }) => !isAmount(capacity));
-  if (worker !== undefined) throw new RangeError(`capacity of worker ${worker.id} must be greater than 0, received ${worker.capacity}`);
-  const partition = partitions.find(({ weight }) => !isAmount(weight));
-  if (partition !== undefined)
-    throw new RangeError(`weight of partition ${partition.id} must be greater than 0, received ${partition.weight}`);
-  if (new Set(workers.map(({ id }) => id)).size < workers.length) throw new RangeError('worker ids are not unique');
-}
-
-function isAmount(amount: number): boolean {
-  return amount > 0 && amount < Infinity;
 }

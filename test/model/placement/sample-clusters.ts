@@ -34,6 +34,18 @@ export function anyInput({ capacity = fc.constant(1), weight = fc.constant(1), .
     }));
 }
 
+/** An input, and the same in another order. */
+export const inAnyOrder = (inputs: fc.Arbitrary<PlacementInput>): fc.Arbitrary<readonly [PlacementInput, PlacementInput]> =>
+  inputs.chain((input) =>
+    fc
+      .tuple(
+        fc.shuffledSubarray([...input.workers], { minLength: input.workers.length }),
+        fc.shuffledSubarray([...input.partitions], { minLength: input.partitions.length }),
+        fc.shuffledSubarray([...input.previous], { minLength: input.previous.size }),
+      )
+      .map(([workers, partitions, previous]) => [input, { workers, partitions, previous: new Map(previous) }]),
+  );
+
 /** By worker of `input.workers`: what `amountOf` says of its partitions, in all. */
 export function loadsOf(
   input: PlacementInput,

@@ -7,8 +7,8 @@ describe('resolveStrategy', () => {
     expect(resolveStrategy(undefined)).toEqual({ strategy: sticky, problems: [] });
   });
 
-  it.each(Object.keys(strategies))('finds %s by its name', (name) => {
-    expect(resolveStrategy(name)).toEqual({ strategy: strategies[name], problems: [] });
+  it.each(Object.entries(strategies))('finds %s by its name', (name, strategy) => {
+    expect(resolveStrategy(name)).toEqual({ strategy, problems: [] });
   });
 
   it('takes an object of the user, methods of a class too', () => {
@@ -37,7 +37,7 @@ describe('resolveStrategy', () => {
     const { problems } = resolveStrategy(input);
     expect(problems).toHaveLength(1);
     expect(problems[0]?.path).toBe('placement');
-    expect(problems[0]?.message).toMatch(/^expected one of sticky, or an object .* received /);
+    expect(problems[0]?.message).toMatch(/^expected one of sticky, consistentHash, rendezvous, roundRobin, or an object .* received /);
   });
 });
 
