@@ -1,16 +1,20 @@
 import { strategies } from '../machines/model/placement/strategies.js';
 import type { PlacementInput, PlacementStrategy } from '../machines/model/placement/strategy.js';
-import { renderTable } from '../src/cli/render-table.js';
+import { renderTable, type TableColumn } from '../src/cli/render-table.js';
 import { processTerminal } from '../src/cli/terminal.js';
 import { changedWorkers, changes, makePartitions, makeWorkers, weightings, type Change, type Weighting } from './placement/cluster.js';
 import { measureQuality, type Quality } from './placement/quality.js';
+import { plainRendezvous, plainRing } from './placement/rivals.js';
 
 const sizes = [
   { workers: 10, partitions: 1_000 },
   { workers: 100, partitions: 10_000 },
   { workers: 1_000, partitions: 100_000 },
 ];
-const runs = 25;
+const runsMax = 25;
+const runsMin = 3;
+/** What one case may take; the slow strategies get fewer runs. */
+const caseMsMax = 1_500;
 const warmUpRuns = 40;
 
 /** One case: a strategy, a size, a change. Times are milliseconds. */
@@ -23,23 +27,15 @@ export interface PlacementMeasure extends Quality {
   readonly ms: { readonly p50: number; readonly p99: number };
 }
 
-/** Measures how long a placement takes after a change of workers, how much it moves and how even it is: bars P10, P11 and P12. */
+/** Measures how long a placement takes after a change of workers, how much it moves and how even it is: ours, and the rivals in the same run. */
 export function run(options: { readonly json: boolean }): void {
-  const measures = Object.values(strategies).flatMap(measureStrategy);
-  if (options.json) {
-    console.log(JSON.stringify(measures, undefined, 2));
-    return;
-  }
-  printTable(measures.map(({ ms, ...measure }) => ({ ...measure, ...round({ p50Ms: ms.p50, p99Ms: ms.p99 }), ...round(ratios(measure)) })));
-  printTable(growthExponents(measures));
-}
-
-/** One column a field. */
-function printTable(rows: readonly Readonly<Record<string, unknown>>[]): void {
-  const titles = Object.keys(rows[0] ?? {});
-  const columns = titles.map((title) => ({ title, cell: (row: Readonly<Record<string, unknown>>) => String(row[title]) }));
   const terminal = processTerminal();
-  terminal.out(renderTable({ columns, rows }, terminal));
+  const measures = [...Object.values(strategies), plainRendezvous, plainRing].flatMap(measureStrategy);
+  if (options.json) terminal.out(`${JSON.stringify(measures, undefined, 2)}\n`);
+  else
+    terminal.out(
+      renderTable({ columns, rows: measures }, terminal) + renderTable({ columns: growthColumns, rows: growths(measures) }, terminal),
+    );
 }
 
 function measureStrategy(strategy: PlacementStrategy): PlacementMeasure[] {
@@ -63,7 +59,8 @@ function makeInput(strategy: PlacementStrategy, size: { workers: number; partiti
 /** The sizes take turns, so that what else the machine does slows all of them alike and the growth stays true. */
 function measureCase(strategy: PlacementStrategy, what: Case): PlacementMeasure[] {
   const subjects = sizes.map((size) => ({ size, input: makeInput(strategy, size, what), times: [] as number[] }));
-  for (let count = 0; count < runs; count++) {
+  const endsAtMs = performance.now() + caseMsMax;
+  for (let count = 0; count < runsMax && (count < runsMin || performance.now() < endsAtMs); count++) {
     for (const { input, times } of subjects) {
       const startedAtMs = performance.now();
       strategy.place(input);
@@ -72,25 +69,45 @@ function measureCase(strategy: PlacementStrategy, what: Case): PlacementMeasure[
   }
   return subjects.map(({ size, input, times }) => {
     times.sort((a, b) => a - b);
-    const ms = { p50: times[Math.floor(runs / 2)] ?? 0, p99: times[Math.ceil(runs * 0.99) - 1] ?? 0 };
+    const ms = { p50: times[Math.floor(times.length / 2)] ?? 0, p99: times[Math.ceil(times.length * 0.99) - 1] ?? 0 };
     return { strategy: strategy.name, ...size, ...what, ms, ...measureQuality(input, strategy.place(input)) };
   });
 }
 
+interface Growth extends Case {
+  readonly strategy: string;
+  readonly exponent: number;
+}
+
 /** The exponent x of time ~ partitions^x between the two largest sizes, where there are ten times as many workers too. */
-function growthExponents(measures: readonly PlacementMeasure[]): Record<string, unknown>[] {
+function growths(measures: readonly PlacementMeasure[]): Growth[] {
   const [small, large] = sizes.slice(-2).map((size) => measures.filter((measure) => measure.partitions === size.partitions));
-  return (small ?? []).map((measure, index) => {
-    const exponent = Math.log10((large?.[index]?.ms.p50 ?? 0) / measure.ms.p50);
-    const { strategy, weights, change } = measure;
-    return { strategy, weights, change, ...round({ growthExponent: exponent }) };
+  return (small ?? []).map(({ strategy, weights, change, ms }, index) => {
+    const exponent = Math.log10((large?.[index]?.ms.p50 ?? 0) / ms.p50);
+    return { strategy, weights, change, exponent };
   });
 }
 
-function ratios({ maxOverMean, weightMaxOverMean }: Quality): Record<string, number> {
-  return { maxOverMean, weightMaxOverMean };
-}
+const caseColumns: readonly TableColumn<Case & { readonly strategy: string }>[] = [
+  { title: 'strategy', cell: ({ strategy }) => strategy },
+  { title: 'weights', cell: ({ weights }) => weights },
+  { title: 'change', cell: ({ change }) => change },
+];
 
-function round(numbers: Record<string, number>): Record<string, string> {
-  return Object.fromEntries(Object.entries(numbers).map(([name, number]) => [name, number.toFixed(3)]));
-}
+const right = 'right';
+const columns: readonly TableColumn<PlacementMeasure>[] = [
+  ...caseColumns,
+  { title: 'workers', cell: ({ workers }) => workers, alignment: right },
+  { title: 'partitions', cell: ({ partitions }) => partitions, alignment: right },
+  { title: 'p50 ms', cell: ({ ms }) => ms.p50.toFixed(2), alignment: right },
+  { title: 'p99 ms', cell: ({ ms }) => ms.p99.toFixed(2), alignment: right },
+  { title: 'moved', cell: ({ moved }) => moved, alignment: right },
+  { title: 'ideal', cell: ({ idealMoved }) => idealMoved, alignment: right },
+  { title: 'max ÷ mean', cell: ({ maxOverMean }) => maxOverMean.toFixed(3), alignment: right },
+  { title: 'by weight', cell: ({ weightMaxOverMean }) => weightMaxOverMean.toFixed(3), alignment: right },
+];
+
+const growthColumns: readonly TableColumn<Growth>[] = [
+  ...caseColumns,
+  { title: 'growth exponent', cell: ({ exponent }) => exponent.toFixed(3), alignment: right },
+];

@@ -13,6 +13,9 @@ export type { GroupMember, GroupPlacement, PlacedPartition } from './runtime/gro
 export type { HistoryRecord } from './runtime/group-history.js';
 export type { PartitionExplanation } from './runtime/explain-partition.js';
 export type { Change, Rehearsal } from './runtime/rehearse-change.js';
+export type { MoveReason, PlacementOption, PlacementReasoning, UnmetRule } from '../machines/model/placement/reasoning.js';
+export type { Labels, PlacementRules } from '../machines/model/placement/rules.js';
+export type { StrategyName } from '../machines/model/placement/strategies.js';
 export type { PlacementInput, PlacementPartition, PlacementStrategy, PlacementWorker } from '../machines/model/placement/strategy.js';
 export type { Timing, TimingPreset } from '../machines/model/timing.js';
 export type { Credentials, TlsFiles } from './nats/credentials.js';

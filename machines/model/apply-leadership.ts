@@ -32,8 +32,9 @@ export const applyHoldEnd: Handler<Of<'hold.end'>> = (step, entry) => {
   if (held.length === 0) return 'unknownTarget';
   const workers = new Set<string>();
   for (const name of held) {
-    const row = step.draft.names[name] as { held: boolean; changedAt: number; worker: string };
+    const row = step.draft.names[name] as { held: boolean; changedAt: number; worker: string; traits?: unknown };
     row.held = false;
+    delete row.traits;
     row.changedAt = step.sequence;
     workers.add(row.worker);
     step.facts.push({ type: 'hold.ended', name });

@@ -1,4 +1,4 @@
-import type { FenceReason, LeaderEntry, MemberJoin, MemberLeave, EntryHead } from './entries.js';
+import { traitsOf, type EntryHead, type FenceReason, type LeaderEntry, type MemberJoin, type MemberLeave } from './entries.js';
 import { isDraft, original, type Draft } from 'immer';
 import { GONE_MAX, own, type GroupState, type Member, type NameRow } from './group-state.js';
 import { workerIdAt, type MemberId, type WorkerId } from './ids.js';
@@ -46,7 +46,7 @@ const newMember = (step: Step, entry: EntryHead & MemberJoin): Member => ({
   name: entry.name,
   sticky: entry.sticky,
   worker: null,
-  capacity: entry.capacity,
+  ...traitsOf(entry),
   fencing: entry.fencing,
   leaseMs: entry.leaseMs,
   protocolMax: entry.protocolMax,
@@ -94,7 +94,7 @@ function leaveSeat(step: Step, member: Member & { readonly worker: WorkerId }, h
     setName(step, name, { ...row, holder: row.successor, successor: null, held: false });
     return seat(step, row.successor, worker);
   }
-  if (sticky) setName(step, name, { ...row, holder: null, held: hold });
+  if (sticky) setName(step, name, { ...row, holder: null, held: hold, ...(hold && { traits: traitsOf(member) }) });
   else delete step.draft.names[name];
   const seated = seats(step);
   for (const partition of currentRows(step)) {
@@ -113,7 +113,7 @@ function seat(step: Step, id: MemberId, worker: WorkerId): void {
   const seated = seats(step);
   for (const row of currentRows(step)) {
     if (row.owner === worker && (row.removed || row.next)) vacate(step, row, seated);
-    else if (row.owner === worker || (!row.owner && row.next === worker)) grant(step, row, worker);
+    else if (row.owner === worker || (!row.owner && row.next === worker)) grant(step, row, { worker });
   }
 }
 

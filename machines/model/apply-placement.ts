@@ -1,6 +1,7 @@
 import type { EntryHead, LeaderEntry, OperatorEntry, PartitionRelease, PartitionSpec } from './entries.js';
 import { memberOf, own, type Member } from './group-state.js';
 import type { Epoch, PartitionId, WorkerId } from './ids.js';
+import { reasonsInOrder, type MoveReason } from './placement/reasoning.js';
 import { currentRow, grant, seats, vacate, type Handler, type Step } from './step.js';
 
 type Of<K extends LeaderEntry['kind']> = EntryHead & Extract<LeaderEntry, { kind: K }>;
@@ -8,27 +9,39 @@ type Of<K extends LeaderEntry['kind']> = EntryHead & Extract<LeaderEntry, { kind
 export const applyCommit: Handler<Of<'placement.commit'>> = (step, entry) => {
   const seated = seats(step);
   const draining = new Set(step.before.draining);
+  const { trigger, reasoning } = entry;
+  const reasons = reasoning && reasonsInOrder(reasoning);
   let moved = 0;
-  for (const [partition, worker] of entry.moves) if (!draining.has(worker) && move(step, seated, [partition, worker])) moved++;
+  for (const [partition, worker] of entry.moves) {
+    const reason = reasons?.next().value;
+    if (!draining.has(worker) && move(step, seated, { partition, worker, ...(reason && { reason }) })) moved++;
+  }
   if (moved === 0) return 'unknownTarget';
   const version = step.before.placement.version + 1;
-  step.draft.placement = { version, sequence: step.sequence, trigger: entry.trigger };
-  step.facts.push({ type: 'placement.committed', version, trigger: entry.trigger, moved });
+  step.draft.placement = { version, sequence: step.sequence, trigger, ...(reasoning && { strategy: reasoning.strategy }) };
+  step.facts.push({ type: 'placement.committed', version, trigger, moved, ...(reasoning && { reasoning }) });
   return null;
 };
 
+interface Move {
+  readonly partition: PartitionId;
+  readonly worker: WorkerId;
+  readonly reason?: MoveReason;
+}
+
 /** A free partition is granted; an owned one is recalled from its owner first. What names nothing that exists now is passed over. */
-function move(step: Step, seated: ReadonlyMap<WorkerId, Member>, [id, to]: readonly [PartitionId, WorkerId]): boolean {
+function move(step: Step, seated: ReadonlyMap<WorkerId, Member>, { partition: id, worker: to, reason }: Move): boolean {
   const row = currentRow(step, id);
   if (!row || row.removed || !seated.has(to)) return false;
   if (!row.owner) {
-    grant(step, row, to);
+    grant(step, row, { worker: to, ...(reason && { reason }) });
     return true;
   }
   const next = row.owner === to ? null : to;
   if (row.next === next) return false;
   step.rows.set(id, { ...row, next });
-  if (next) step.facts.push({ type: 'partition.recalled', partition: id, worker: row.owner, epoch: row.epoch, to });
+  const { owner, epoch } = row;
+  if (next) step.facts.push({ type: 'partition.recalled', partition: id, worker: owner, epoch, to, ...(reason && { reason }) });
   return true;
 }
 
@@ -62,13 +75,14 @@ export const applyPartitionsChange: Handler<Of<'partitions.change'>> = (step, en
   return null;
 };
 
-function setPartition(step: Step, { id, keys, weight }: PartitionSpec): void {
+function setPartition(step: Step, { id, keys, weight, rules }: PartitionSpec): void {
   const row = currentRow(step, id);
   if (row) {
-    step.rows.set(id, { ...row, keys, weight, removed: false });
+    const { rules: _, ...kept } = row;
+    step.rows.set(id, { ...kept, keys, weight, ...(rules && { rules }), removed: false });
     return;
   }
-  step.rows.set(id, { id, keys, weight, owner: null, epoch: 0 as Epoch, next: null, last: null, removed: false });
+  step.rows.set(id, { id, keys, weight, ...(rules && { rules }), owner: null, epoch: 0 as Epoch, next: null, last: null, removed: false });
   step.facts.push({ type: 'partition.vacated', partition: id, last: null });
 }
 

@@ -1,4 +1,6 @@
 import type { MemberId, PartitionId, Term, WorkerId } from './ids.js';
+import type { PlacementReasoning } from './placement/reasoning.js';
+import type { Labels, PlacementRules } from './placement/rules.js';
 
 /** The newest entry format that this code writes and reads. A record of a later one stops the member: it never guesses. */
 export const PROTOCOL_MAX = 1;
@@ -14,17 +16,26 @@ export interface PartitionSpec {
   readonly id: PartitionId;
   readonly keys: readonly string[];
   readonly weight: number;
+  /** Absent: any worker may have it. */
+  readonly rules?: PlacementRules;
+}
+
+/** What a placement wants to know of a worker. */
+export interface WorkerTraits {
+  /** Relative share of the load, above 0. */
+  readonly capacity: number;
+  readonly labels?: Labels;
+  /** It takes no more partitions than these. Absent: any number. */
+  readonly partitionsMax?: number;
 }
 
 /** Asks for a seat. Rejected when the holder of the name changed after `basis`, the last sequence that the joiner had applied. */
-export interface MemberJoin {
+export interface MemberJoin extends WorkerTraits {
   readonly kind: 'member.join';
   readonly name: string;
   /** Keep the stable id for this name after the member left. */
   readonly sticky: boolean;
   readonly basis: number;
-  /** Relative share of the load, above 0. */
-  readonly capacity: number;
   /** How many stable ids the pool has. */
   readonly poolSize: number;
   readonly fencing: Fencing;
@@ -71,7 +82,15 @@ export interface PlacementCommit {
   readonly kind: 'placement.commit';
   readonly trigger: Trigger;
   readonly moves: readonly (readonly [PartitionId, WorkerId])[];
+  readonly reasoning?: PlacementReasoning;
 }
+
+/** The traits among the fields of a worker, and nothing else. */
+export const traitsOf = ({ capacity, labels, partitionsMax }: WorkerTraits): WorkerTraits => ({
+  capacity,
+  ...(labels && { labels }),
+  ...(partitionsMax !== undefined && { partitionsMax }),
+});
 
 /** What an operator may write without being a member. All can be repeated without harm. */
 export type OperatorEntry =

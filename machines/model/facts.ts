@@ -1,5 +1,6 @@
 import type { FenceReason, Trigger } from './entries.js';
 import type { Epoch, MemberId, PartitionId, Term, WorkerId } from './ids.js';
+import type { MoveReason, PlacementReasoning } from './placement/reasoning.js';
 
 /** What became true when an entry was applied. Charts live on these. */
 export type Fact =
@@ -19,7 +20,14 @@ export type Fact =
   /** Nobody leads: the leader resigned, left or was fenced. */
   | { readonly type: 'leader.vacated'; readonly member: MemberId; readonly term: Term }
   | { readonly type: 'leader.renewed'; readonly member: MemberId; readonly term: Term }
-  | { readonly type: 'partition.granted'; readonly partition: PartitionId; readonly worker: WorkerId; readonly epoch: Epoch }
+  | {
+      readonly type: 'partition.granted';
+      readonly partition: PartitionId;
+      readonly worker: WorkerId;
+      readonly epoch: Epoch;
+      /** Why the placement chose so; absent when no placement did. */
+      readonly reason?: MoveReason;
+    }
   /** The owner shall let go: another worker waits, or the partition was removed (`to` is null). */
   | {
       readonly type: 'partition.recalled';
@@ -27,6 +35,7 @@ export type Fact =
       readonly worker: WorkerId;
       readonly epoch: Epoch;
       readonly to: WorkerId | null;
+      readonly reason?: MoveReason;
     }
   /** Nobody owns it and nobody is named to: the leader must place it. */
   | { readonly type: 'partition.vacated'; readonly partition: PartitionId; readonly last: WorkerId | null }
@@ -35,7 +44,13 @@ export type Fact =
   | { readonly type: 'partitions.changed'; readonly set: number; readonly removed: number }
   /** Somebody asks for the source of the partitions to be listed again. */
   | { readonly type: 'partitions.doubted' }
-  | { readonly type: 'placement.committed'; readonly version: number; readonly trigger: Trigger; readonly moved: number }
+  | {
+      readonly type: 'placement.committed';
+      readonly version: number;
+      readonly trigger: Trigger;
+      readonly moved: number;
+      readonly reasoning?: PlacementReasoning;
+    }
   | { readonly type: 'worker.drained' | 'worker.undrained'; readonly worker: WorkerId }
   | { readonly type: 'maintenance.started' | 'maintenance.ended' }
   | { readonly type: 'hold.ended'; readonly name: string }

@@ -1,5 +1,5 @@
 import { freeze, Immer, type produce as sharedProduce } from 'immer';
-import type { Fencing, Trigger } from './entries.js';
+import type { Fencing, Trigger, WorkerTraits } from './entries.js';
 import type { MemberId, Term, WorkerId } from './ids.js';
 import { emptyTable, type PartitionTable } from './partition-table.js';
 
@@ -7,13 +7,12 @@ import { emptyTable, type PartitionTable } from './partition-table.js';
 export const GONE_MAX = 256;
 
 /** One process in the group. */
-export interface Member {
+export interface Member extends WorkerTraits {
   readonly id: MemberId;
   readonly name: string;
   readonly sticky: boolean;
   /** Its stable id; null while the former holder of its name may still be trusted. */
   readonly worker: WorkerId | null;
-  readonly capacity: number;
   readonly fencing: Fencing;
   /** How long it trusts one answered beat. The leader waits for this, not for its own setting. */
   readonly leaseMs: number;
@@ -31,6 +30,8 @@ export interface NameRow {
   readonly successor: MemberId | null;
   /** Its partitions wait for it to come back. */
   readonly held: boolean;
+  /** What the worker is that comes back to them. Only while they wait. */
+  readonly traits?: WorkerTraits;
   readonly changedAt: number;
 }
 
@@ -54,7 +55,7 @@ export interface GroupState {
   /** The last reign, also when nobody leads now. */
   readonly term: Term;
   readonly partitions: PartitionTable;
-  readonly placement: { readonly version: number; readonly sequence: number; readonly trigger: Trigger | null };
+  readonly placement: { readonly version: number; readonly sequence: number; readonly trigger: Trigger | null; readonly strategy?: string };
   /** Stable ids that shall take nothing new and hand over what they have. */
   readonly draining: readonly WorkerId[];
   /** Planned moves wait; partitions without owner are still placed. */

@@ -1,6 +1,9 @@
-import { PROTOCOL_MAX, type Entry, type EntryBody, type EntryHead, type PartitionSpec } from './entries.js';
+import type { ConfigProblem } from './config-problem.js';
+import { PROTOCOL_MAX, traitsOf, type Entry, type EntryBody, type EntryHead, type PartitionSpec, type WorkerTraits } from './entries.js';
 import { isMemberId, isName, isPartitionId, isWorkerId } from './ids.js';
 import { parseJsonObject, type Fields } from './parse-json.js';
+import { readReasoning } from './placement/reasoning.js';
+import { parseLabels, parseRules } from './placement/rules.js';
 import { isLoad, isMs, isWhole, POOL_SIZE_MAX } from './ranges.js';
 
 /** `newer`: written by a later version of this code; reading on would be guessing. */
@@ -34,13 +37,14 @@ const readers: { readonly [K in EntryBody['kind']]: Reader } = {
     isLoad(f.capacity) &&
     isWhole(f.poolSize, 1, POOL_SIZE_MAX) &&
     isMs(f.leaseMs) &&
-    isWhole(f.protocolMax, 1)
+    isWhole(f.protocolMax, 1) &&
+    areTraits(f)
       ? {
           kind: 'member.join',
           name: f.name,
           sticky: f.sticky === true,
           basis: f.basis,
-          capacity: f.capacity,
+          ...traitsOf(f as unknown as WorkerTraits),
           poolSize: f.poolSize,
           fencing: f.fencing === 'fast' ? 'fast' : 'exclusive',
           leaseMs: f.leaseMs,
@@ -64,7 +68,9 @@ const readers: { readonly [K in EntryBody['kind']]: Reader } = {
   },
   'placement.commit': (f) => {
     const moves = readPairs(f.moves, isPartitionId, isWorkerId);
-    return moves && isTrigger(f.trigger) ? withTerm(f, { kind: 'placement.commit', trigger: f.trigger, moves }) : null;
+    const reasoning = f.reasoning === undefined ? undefined : readReasoning(f.reasoning);
+    if (!moves || !isTrigger(f.trigger) || reasoning === null) return null;
+    return withTerm(f, { kind: 'placement.commit', trigger: f.trigger, moves, ...(reasoning && { reasoning }) });
   },
   'hold.end': (f) => readNames(f, 'hold.end'),
   'name.forget': (f) => readNames(f, 'name.forget'),
@@ -99,7 +105,19 @@ function readPartition(value: unknown): PartitionSpec | null {
   if (typeof value !== 'object' || value === null) return null;
   const { id, keys, weight } = value as Fields;
   const texts = readList(keys, (key) => (typeof key === 'string' ? key : null));
-  return isPartitionId(id) && texts && isLoad(weight) ? { id, keys: texts, weight } : null;
+  if (!isPartitionId(id) || !texts || !isLoad(weight)) return null;
+  const ruled = (value as Fields).rules;
+  if (ruled === undefined) return { id, keys: texts, weight };
+  const problems: ConfigProblem[] = [];
+  const rules = typeof ruled === 'object' && ruled !== null ? parseRules(ruled as Fields, '', problems) : undefined;
+  return rules && problems.length === 0 ? { id, keys: texts, weight, rules } : null;
+}
+
+/** Labels and the maximum of a worker, if they are there. */
+function areTraits({ labels, partitionsMax }: Fields): boolean {
+  const problems: ConfigProblem[] = [];
+  parseLabels(labels, '', problems);
+  return problems.length === 0 && (partitionsMax === undefined || isWhole(partitionsMax));
 }
 
 function readPairs<A, B>(value: unknown, isA: (v: unknown) => v is A, isB: (v: unknown) => v is B): (readonly [A, B])[] | null {

@@ -1,3 +1,4 @@
+import { freeze } from 'immer';
 import type { PartitionSpec } from './entries.js';
 import { hash32 } from './hash.js';
 import type { Epoch, PartitionId, WorkerId } from './ids.js';
@@ -44,6 +45,7 @@ export const withRows = (table: PartitionTable, rows: Iterable<PartitionRow>): P
   edit(table, rows, (bucket, row) => {
     const at = indexIn(bucket, row.id);
     Object.freeze(row.keys);
+    if (row.rules) freeze(row.rules, true);
     bucket.splice(at, bucket[at]?.id === row.id ? 1 : 0, Object.freeze(row));
   });
 

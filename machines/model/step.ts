@@ -2,6 +2,7 @@ import type { Draft } from 'immer';
 import type { Fact, Rejection } from './facts.js';
 import type { GroupState, Member } from './group-state.js';
 import type { Epoch, PartitionId, WorkerId } from './ids.js';
+import type { MoveReason } from './placement/reasoning.js';
 import { rowOf, rowsOf, withoutRows, withRows, type PartitionRow, type PartitionTable } from './partition-table.js';
 
 /**
@@ -39,10 +40,11 @@ export const seats = (step: Step): ReadonlyMap<WorkerId, Member> => {
   return byWorker;
 };
 
-export const grant = (step: Step, row: PartitionRow, worker: WorkerId): void => {
+export const grant = (step: Step, row: PartitionRow, to: { readonly worker: WorkerId; readonly reason?: MoveReason }): void => {
+  const { worker } = to;
   const epoch = step.sequence as Epoch;
   step.rows.set(row.id, { ...row, owner: worker, epoch, next: null, last: null });
-  step.facts.push({ type: 'partition.granted', partition: row.id, worker, epoch });
+  step.facts.push({ type: 'partition.granted', partition: row.id, worker, epoch, ...(to.reason && { reason: to.reason }) });
 };
 
 /** The owner is out: the row goes to who waits for it, or away when it was removed, or to nobody. */
@@ -51,7 +53,7 @@ export const vacate = (step: Step, row: PartitionRow, seated: ReadonlyMap<Worker
     step.rows.set(row.id, null);
     step.facts.push({ type: 'partition.forgotten', partition: row.id });
   } else if (row.next && seated.has(row.next)) {
-    grant(step, row, row.next);
+    grant(step, row, { worker: row.next });
   } else {
     const last = row.owner ?? row.last;
     step.rows.set(row.id, { ...row, owner: null, next: null, last });

@@ -8,14 +8,14 @@ import type { Session } from '../runtime/session.js';
 /** Asks for a seat until the log gives one. Rejects with `JoinRefusedError` or `ConnectError` when asking again cannot help. */
 export const joiner = (session: Session) =>
   fromPromise<void, { readonly member: MemberId }>(async ({ signal }) => {
-    const { name, sticky, capacity, poolSize, timing } = session.config;
+    const { name, sticky, traits, poolSize, timing } = session.config;
     while (!signal.aborted) {
       const proposal = await session.propose({
         kind: 'member.join',
         name,
         sticky,
         basis: session.state.applied,
-        capacity,
+        ...traits,
         poolSize,
         fencing: timing.fencing,
         leaseMs: timing.leaseMs,

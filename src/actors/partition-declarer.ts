@@ -106,7 +106,9 @@ function differences(table: PartitionTable, wanted: readonly PartitionSpec[]): {
   const ids = new Set(wanted.map((spec) => spec.id));
   const set = wanted.filter((spec) => {
     const row = rowOf(table, spec.id);
-    return !row || row.removed || row.weight !== spec.weight || JSON.stringify(row.keys) !== JSON.stringify(spec.keys);
+    return (
+      !row || row.removed || row.weight !== spec.weight || JSON.stringify([row.keys, row.rules]) !== JSON.stringify([spec.keys, spec.rules])
+    );
   });
   const removed: PartitionId[] = [];
   for (const row of rowsOf(table)) if (!row.removed && !ids.has(row.id)) removed.push(row.id);

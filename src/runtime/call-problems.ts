@@ -1,5 +1,5 @@
 import { showValue, type ConfigProblem } from '../../machines/model/config-problem.js';
-import { isWhole, MS_MAX } from '../../machines/model/ranges.js';
+import { isLoad, isWhole, LOAD_MAX, LOAD_MIN, MS_MAX } from '../../machines/model/ranges.js';
 import { ConfigError } from '../errors.js';
 import { nearestName } from './nearest-name.js';
 
@@ -19,6 +19,10 @@ export const abortSignal: Expectation = { expected: 'an AbortSignal', isFit: (va
 export const textList: Expectation = {
   expected: 'an array of strings',
   isFit: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
+};
+export const loadTable: Expectation = {
+  expected: `an object of numbers from ${LOAD_MIN} to ${LOAD_MAX}`,
+  isFit: (value) => typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isLoad),
 };
 export const listener: Expectation = { expected: 'a function', isFit: (value) => typeof value === 'function' };
 export const wholeFrom = (min: number, max: number): Expectation => ({

@@ -1,5 +1,6 @@
 import type { Fact } from '../../machines/model/facts.js';
 import type { MemberId } from '../../machines/model/ids.js';
+import { because, describeReasoning } from './describe-reasoning.js';
 import { naturalOrder } from './natural-order.js';
 
 /** How a member is called in sentences: `billing-2 (worker-3)`. */
@@ -26,9 +27,9 @@ export const isPartitionFact = (fact: Fact): fact is PartitionFact => 'partition
 export function describePartitionFact(fact: PartitionFact): string {
   switch (fact.type) {
     case 'partition.granted':
-      return `granted to ${fact.worker} under epoch ${fact.epoch}`;
+      return `granted to ${fact.worker} under epoch ${fact.epoch}${because(fact.reason)}`;
     case 'partition.recalled':
-      return fact.to ? `recalled from ${fact.worker}, for ${fact.to}` : `removed; ${fact.worker} is to let go of it`;
+      return fact.to ? `recalled from ${fact.worker}, for ${fact.to}${because(fact.reason)}` : `removed; ${fact.worker} is to let go of it`;
     case 'partition.vacated':
       return fact.last ? `without owner; ${fact.last} had it` : 'without owner';
     case 'partition.forgotten':
@@ -49,7 +50,8 @@ const groupWords: Words = {
   'leader.vacated': ({ member, term }, label) => `${label(member)} leads no longer, term ${term} is over`,
   'leader.renewed': ({ member, term }, label) => `${label(member)} still leads, term ${term}`,
   'partitions.changed': ({ set, removed }) => `partitions declared: ${set}, removed: ${removed}`,
-  'placement.committed': ({ version, trigger, moved }) => `placement ${version} (${trigger}) moves ${moved}`,
+  'placement.committed': ({ version, trigger, moved, reasoning }) =>
+    `placement ${version} (${trigger}) moves ${moved}${reasoning ? describeReasoning(reasoning) : ''}`,
   'worker.drained': ({ worker }) => `${worker} is draining`,
   'worker.undrained': ({ worker }) => `${worker} takes partitions again`,
   'partitions.doubted': () => 'the source of the partitions is listed again',

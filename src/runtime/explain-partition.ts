@@ -3,7 +3,14 @@ import type { Trigger } from '../../machines/model/entries.js';
 import { memberOf, type GroupState } from '../../machines/model/group-state.js';
 import { isPartitionId } from '../../machines/model/ids.js';
 import { rowOf, type PartitionRow } from '../../machines/model/partition-table.js';
+import type { Fact } from '../../machines/model/facts.js';
+import { placementInput } from '../../machines/model/plan-placement.js';
+import type { MoveReason, PlacementReasoning } from '../../machines/model/placement/reasoning.js';
+import { forbiddingRule, type PlacementRules } from '../../machines/model/placement/rules.js';
+import type { PlacementWorker } from '../../machines/model/placement/strategy.js';
+import { blockingRule } from '../../machines/model/placement/unmet-rules.js';
 import { UnknownTargetError } from '../errors.js';
+import { because } from './describe-reasoning.js';
 import { describeFacts, describePartitionFact, isPartitionFact } from './describe-facts.js';
 import type { KeptRecord } from './group-history.js';
 
@@ -19,7 +26,16 @@ export interface PartitionExplanation {
   readonly epoch: number;
   readonly next: string | null;
   /** The placement that sent it there, as far as the history reaches. Null when it came back to its owner by other means. */
-  readonly placedBy: { readonly sequence: number; readonly trigger: Trigger; readonly leader: string | null } | null;
+  readonly placedBy: {
+    readonly sequence: number;
+    readonly trigger: Trigger;
+    readonly leader: string | null;
+    /** Why this partition moved, and what was weighed; absent in placements that do not say. */
+    readonly reason?: MoveReason;
+    readonly reasoning?: PlacementReasoning;
+  } | null;
+  /** Where it may be. Absent: anywhere. */
+  readonly rules?: PlacementRules;
   /** What happened to it, oldest first, as far as the history reaches. */
   readonly events: readonly { readonly sequence: number; readonly kind: string | null; readonly text: string }[];
   /** The answer in one sentence. */
@@ -41,17 +57,26 @@ export function explainPartition(state: GroupState, records: readonly KeptRecord
     ownerName,
     epoch: row.epoch,
     next: row.next,
-    placedBy: placed && { sequence: placed.record.sequence, trigger: placed.trigger, leader: placed.record.author?.name ?? null },
+    placedBy: placed && placedBy(placed),
+    ...(row.rules && { rules: row.rules }),
     events: about.map((record) => ({ sequence: record.sequence, kind: record.kind, text: eventText(record, id) })),
-    text: answer({ row, ownerName, about, placed }),
+    text: answer({ state, row, ownerName, about, placed }),
   };
 }
 
 interface Placed {
   readonly record: KeptRecord;
-  readonly trigger: Trigger;
-  readonly version: number;
+  readonly commit: Extract<Fact, { readonly type: 'placement.committed' }>;
+  readonly reason: MoveReason | undefined;
 }
+
+const placedBy = ({ record, commit, reason }: Placed): NonNullable<PartitionExplanation['placedBy']> => ({
+  sequence: record.sequence,
+  trigger: commit.trigger,
+  leader: record.author?.name ?? null,
+  ...(reason && { reason }),
+  ...(commit.reasoning && { reasoning: commit.reasoning }),
+});
 
 /** The last placement that named the owner, if nothing but a handover came between it and the grant. */
 function placementBehind({ id, owner, epoch }: PartitionRow, about: readonly KeptRecord[]): Placed | null {
@@ -61,26 +86,27 @@ function placementBehind({ id, owner, epoch }: PartitionRow, about: readonly Kep
     if (record.kind === 'member.join') return null;
     const commit = record.facts.find((fact) => fact.type === 'placement.committed');
     if (!commit) continue;
-    const names = record.facts.some(
+    const named = record.facts.find(
       (fact) =>
         isPartitionFact(fact) &&
         fact.partition === id &&
         ((fact.type === 'partition.granted' && fact.worker === owner) || (fact.type === 'partition.recalled' && fact.to === owner)),
     );
-    return names ? { record, trigger: commit.trigger, version: commit.version } : null;
+    return named ? { record, commit, reason: isPartitionFact(named) && 'reason' in named ? named.reason : undefined } : null;
   }
   return null;
 }
 
 interface Known {
+  readonly state: GroupState;
   readonly row: PartitionRow;
   readonly ownerName: string | null;
   readonly about: readonly KeptRecord[];
   readonly placed: Placed | null;
 }
 
-function answer({ row, ownerName, about, placed }: Known): string {
-  if (!row.owner) return withoutOwner(row);
+function answer({ state, row, ownerName, about, placed }: Known): string {
+  if (!row.owner) return withoutOwner(state, row);
   const grant = about.find(({ sequence }) => sequence === row.epoch);
   const since = `${row.owner} (${ownerName}) has it since entry ${row.epoch}`;
   const going = row.removed
@@ -90,8 +116,8 @@ function answer({ row, ownerName, about, placed }: Known): string {
       : '';
   if (!grant) return `${since}, which is not in the history that is kept${going}`;
   if (!placed) return `${since}: ${reasonOf(grant)}${going}`;
-  const { record, trigger, version } = placed;
-  const decided = `placement ${version} (${trigger}) of leader ${record.author?.name ?? 'unknown'}`;
+  const { record, commit, reason } = placed;
+  const decided = `placement ${commit.version} (${commit.trigger}) of leader ${record.author?.name ?? 'unknown'}${because(reason)}`;
   const handed =
     record === grant ? '' : `, asked for by entry ${record.sequence} and handed over by entry ${grant.sequence} (${grant.kind})`;
   return `${since}: ${decided}${handed}${going}`;
@@ -104,10 +130,27 @@ const reasonOf = (grant: KeptRecord): string =>
       ? 'the former owner went'
       : `by ${grant.kind}`;
 
-function withoutOwner({ next, last, epoch }: PartitionRow): string {
+function withoutOwner(state: GroupState, row: PartitionRow): string {
+  const { next, last, epoch } = row;
   if (next) return `nobody has it; it waits for ${next} to come back`;
+  const block = blockOf(state, row);
+  if (block) return `nobody has it; ${block}`;
   if (last) return `nobody has it; ${last} had it last, under epoch ${epoch}; the leader will place it`;
   return 'nobody had it yet; the leader will place it';
+}
+
+/** Why no worker may take it now; `undefined` when one may, or when there is none at all. */
+function blockOf(state: GroupState, { rules = {} }: PartitionRow): string | undefined {
+  const { workers, previous } = placementInput(state);
+  if (workers.length === 0) return undefined;
+  const rule = blockingRule(rules, workers);
+  if (rule !== 'partitionsMax') return `no worker may take it, by its rule ${rule}: ${JSON.stringify(rules[rule])}`;
+  const counts = new Map<string, number>();
+  for (const worker of previous.values()) counts.set(worker, (counts.get(worker) ?? 0) + 1);
+  const isFull = (worker: PlacementWorker): boolean => (counts.get(worker.id) ?? 0) >= (worker.partitionsMax ?? Infinity);
+  return workers.every((worker) => forbiddingRule(rules, worker) ?? isFull(worker))
+    ? 'all workers that may take it have their maximum'
+    : undefined;
 }
 
 /** What happened to the group in that entry, then to this partition. */

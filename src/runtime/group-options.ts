@@ -12,7 +12,7 @@ export interface GroupOptions extends GroupAddress {
   readonly timeoutMs?: number;
   /** Refuse a group that no worker ever started, instead of making it and waiting for workers. Default: false. */
   readonly mustExist?: boolean;
-  /** The strategy that `whatIf` asks: give the one that the workers have. Default `sticky`. */
+  /** The strategy that `whatIf` asks. Default: the one that the group has; give it here when it is code of your own. */
   readonly placement?: WorkerOptions['placement'];
 }
 
@@ -21,7 +21,8 @@ export interface GroupConfig {
   readonly group: string;
   readonly timeoutMs: number;
   readonly mustExist: boolean;
-  readonly strategy: PlacementStrategy;
+  /** `undefined`: the one that the group has. */
+  readonly strategy: PlacementStrategy | undefined;
 }
 
 const KNOWN = [
@@ -47,7 +48,7 @@ export function parseGroupOptions(options: unknown): GroupConfig {
   const all = [...unknownOptions(options, KNOWN), ...addressProblems(options), ...ownProblems(options), ...problems];
   if (all.length > 0) throw new ConfigError(all);
   const { group, timeoutMs = TIMEOUT_MS, mustExist = false } = options as unknown as GroupOptions;
-  return { group, timeoutMs, mustExist, strategy };
+  return { group, timeoutMs, mustExist, strategy: options.placement === undefined ? undefined : strategy };
 }
 
 function ownProblems({ timeoutMs, mustExist }: Readonly<Record<string, unknown>>): ConfigProblem[] {

@@ -1,4 +1,5 @@
-import type { Trigger } from '../../machines/model/entries.js';
+import { traitsOf, type Trigger } from '../../machines/model/entries.js';
+import type { Labels, PlacementRules } from '../../machines/model/placement/rules.js';
 import type { GroupState, Member } from '../../machines/model/group-state.js';
 import { rowsOf } from '../../machines/model/partition-table.js';
 import { naturalOrder } from './natural-order.js';
@@ -11,6 +12,8 @@ export interface GroupMember {
   /** The stable id; null while it waits for the former holder of its name to go. */
   readonly worker: string | null;
   readonly capacity: number;
+  readonly labels?: Labels;
+  readonly partitionsMax?: number;
   /** Sequence of the entry by which it joined. */
   readonly joinedAt: number;
   readonly leader: boolean;
@@ -28,6 +31,7 @@ export interface PlacedPartition {
   /** Who gets it when the owner lets go, or comes back. */
   readonly next: string | null;
   readonly weight: number;
+  readonly rules?: PlacementRules;
 }
 
 export interface GroupPlacement {
@@ -49,13 +53,20 @@ export function membersOf(state: GroupState): GroupMember[] {
 }
 
 function memberView(state: GroupState, member: Member, partitions: number): GroupMember {
-  const { id, name, worker, capacity, joinedAt } = member;
+  const { id, name, worker, joinedAt } = member;
   const draining = worker !== null && state.draining.includes(worker);
-  return { id, name, worker, capacity, joinedAt, leader: state.leader?.member === id, draining, partitions };
+  return { id, name, worker, ...traitsOf(member), joinedAt, leader: state.leader?.member === id, draining, partitions };
 }
 
 export function placementOf(state: GroupState): GroupPlacement {
-  const partitions = Array.from(rowsOf(state.partitions), ({ id, owner, epoch, next, weight }) => ({ id, owner, epoch, next, weight }));
+  const partitions = Array.from(rowsOf(state.partitions), ({ id, owner, epoch, next, weight, rules }) => ({
+    id,
+    owner,
+    epoch,
+    next,
+    weight,
+    ...(rules && { rules }),
+  }));
   partitions.sort((a, b) => naturalOrder(a.id, b.id));
   return { version: state.placement.version, trigger: state.placement.trigger, partitions };
 }

@@ -12,7 +12,7 @@ import { membersOf, placementOf, type GroupMember, type GroupPlacement } from '.
 import { leaderOf } from './leader-info.js';
 import type { LogProblem } from './log-reader.js';
 import { Operator } from './operator.js';
-import { rehearseChange, type Change, type Rehearsal } from './rehearse-change.js';
+import { rehearseChange, strategyOf, type Change, type Rehearsal } from './rehearse-change.js';
 import type { AppliedRecord } from './replica.js';
 import { toConclaveError } from './to-conclave-error.js';
 import type { LeaderInfo } from './worker-events.js';
@@ -116,9 +116,12 @@ export class Group {
     return explainPartition(this.#now, this.#history.records, partition);
   }
 
-  /** The moves that the strategy would make; changes nothing. Throws `UnknownTargetError` for a worker that is not there. */
+  /**
+   * The moves that the leader would make; changes nothing. Throws `UnknownTargetError` for a worker or partition that is not there, and when the
+   * group places by code that is not here: give it to `openGroup` as `placement`.
+   */
   whatIf(change: Change): Rehearsal {
-    return rehearseChange(this.#now, this.#parts.config.strategy, change);
+    return rehearseChange(this.#now, this.#parts.config.strategy ?? strategyOf(this.#now), change);
   }
 
   /**

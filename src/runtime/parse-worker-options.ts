@@ -1,9 +1,10 @@
 import { showValue, type ConfigProblem } from '../../machines/model/config-problem.js';
-import type { PartitionSpec } from '../../machines/model/entries.js';
+import { traitsOf, type PartitionSpec } from '../../machines/model/entries.js';
 import { isGroup, isName } from '../../machines/model/ids.js';
 import { parseTiming } from '../../machines/model/parse-timing.js';
 import { isLoad, isWhole, LOAD_MAX, LOAD_MIN, POOL_SIZE_MAX } from '../../machines/model/ranges.js';
 import { parsePartitions } from '../../machines/model/placement/partitions.js';
+import { parseLabels } from '../../machines/model/placement/rules.js';
 import { resolveStrategy } from '../../machines/model/placement/strategies.js';
 import { ConfigError } from '../errors.js';
 import { serverAddresses } from '../nats/server-addresses.js';
@@ -21,6 +22,8 @@ const KNOWN = [
   'movement',
   'timing',
   'capacity',
+  'labels',
+  'partitionsMax',
   'poolSize',
   'expectedWorkers',
   'overdue',
@@ -37,12 +40,14 @@ export function parseWorkerOptions(options: unknown, randomName: string): Worker
   const timing = parseTiming(options.timing);
   const partitions = readPartitions(options.partitions);
   const strategy = resolveStrategy(options.placement ?? 'sticky');
+  const labels = parseLabels(options.labels, 'labels', problems);
   problems.push(...timing.problems, ...partitions.problems, ...strategy.problems);
   if (problems.length > 0) throw new ConfigError(problems);
   const {
     group,
     name,
     capacity = 1,
+    partitionsMax,
     poolSize = POOL_SIZE,
     expectedWorkers,
     movement = {},
@@ -55,7 +60,7 @@ export function parseWorkerOptions(options: unknown, randomName: string): Worker
     group,
     name: name ?? randomName,
     sticky: name !== undefined,
-    capacity,
+    traits: traitsOf({ capacity, ...(labels && { labels }), ...(partitionsMax !== undefined && { partitionsMax }) }),
     poolSize,
     expectedWorkers,
     partitions: partitions.config,
@@ -125,7 +130,7 @@ export const isObject = (value: unknown): value is Fields => typeof value === 'o
 function workerProblems(options: Fields): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   const expect = check(problems);
-  const { name, capacity, poolSize, expectedWorkers, overdue, outage, logger, run } = options;
+  const { name, capacity, partitionsMax, poolSize, expectedWorkers, overdue, outage, logger, run } = options;
   expect(
     'name',
     name === undefined || isName(name),
@@ -133,6 +138,7 @@ function workerProblems(options: Fields): ConfigProblem[] {
     name,
   );
   expect('capacity', capacity === undefined || isLoad(capacity), `expected a number from ${LOAD_MIN} to ${LOAD_MAX}`, capacity);
+  expect('partitionsMax', partitionsMax === undefined || isWhole(partitionsMax), 'expected a whole number from 0 on', partitionsMax);
   expect(
     'poolSize',
     poolSize === undefined || isWhole(poolSize, 1, POOL_SIZE_MAX),

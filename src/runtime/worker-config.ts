@@ -1,4 +1,4 @@
-import type { PartitionSpec } from '../../machines/model/entries.js';
+import type { PartitionSpec, WorkerTraits } from '../../machines/model/entries.js';
 import type { MovementLimits } from '../../machines/model/placement/limit-moves.js';
 import type { PlacementStrategy } from '../../machines/model/placement/strategy.js';
 import type { Timing } from '../../machines/model/timing.js';
@@ -12,7 +12,7 @@ export interface WorkerConfig {
   readonly name: string;
   /** The name was given: its stable id is kept for it. */
   readonly sticky: boolean;
-  readonly capacity: number;
+  readonly traits: WorkerTraits;
   readonly poolSize: number;
   readonly expectedWorkers: number | undefined;
   readonly partitions:

@@ -1,4 +1,6 @@
 import type { MovementLimits } from '../../machines/model/placement/limit-moves.js';
+import type { Labels, PlacementRules } from '../../machines/model/placement/rules.js';
+import type { StrategyName } from '../../machines/model/placement/strategies.js';
 import type { PlacementStrategy } from '../../machines/model/placement/strategy.js';
 import type { Timing, TimingPreset } from '../../machines/model/timing.js';
 import type { OutagePolicy } from '../../machines/work.machine.js';
@@ -7,8 +9,8 @@ import type { NatsHubOptions } from '../nats/connect-nats.js';
 import type { Credentials, TlsFiles } from '../nats/credentials.js';
 import type { RunFunction } from './run-function.js';
 
-/** A partition as you declare it: one key or several, and its relative load (default 1). Its id follows from its keys. */
-export type Partition = ({ readonly key: string } | { readonly keys: readonly string[] }) & { readonly weight?: number };
+/** A partition as you declare it: one key or several, its relative load (default 1), and where it may be. Its id follows from its keys. */
+export type Partition = ({ readonly key: string } | { readonly keys: readonly string[] }) & { readonly weight?: number } & PlacementRules;
 
 /** Partitions that change while the group runs. Only the leader asks. */
 export interface PartitionSource {
@@ -45,7 +47,8 @@ export interface WorkerOptions extends GroupAddress {
   readonly name?: string;
   /** The same on every worker of the group; the leader’s counts. */
   readonly partitions: number | readonly Partition[] | PartitionSource;
-  readonly placement?: 'sticky' | PlacementStrategy;
+  /** How partitions are shared out; the leader’s counts. Default `sticky`. */
+  readonly placement?: StrategyName | PlacementStrategy;
   /** A preset, or milliseconds over a preset. Default `balanced`. */
   readonly timing?: TimingPreset | (Partial<Timing> & { readonly preset?: TimingPreset });
   /**
@@ -55,6 +58,10 @@ export interface WorkerOptions extends GroupAddress {
   readonly movement?: Partial<MovementLimits>;
   /** Relative share of the load, above 0. Default 1. */
   readonly capacity?: number;
+  /** What this worker is, for partitions that require or avoid it: `{ zone: 'a' }`. At most 16. */
+  readonly labels?: Labels;
+  /** It never takes more partitions than these. Default: any number. */
+  readonly partitionsMax?: number;
   /** How many stable ids there are, `worker-0` on. Default 1024. */
   readonly poolSize?: number;
   /** The first placement does not wait for more workers than these. */

@@ -51,13 +51,16 @@ test('partitions lists all, or those of one worker', async () => {
 });
 
 test('history and why lead from a partition to the placement that put it there', async () => {
-  const history = await jsonOf<HistoryRecord[]>('history', '--limit', '100');
-  const commit = history.find(({ kind }) => kind === 'placement.commit');
-  expect(commit?.facts[0]).toMatch(/^placement 1 \(coldStart\) moves 12$/);
   const told = await jsonOf<PartitionExplanation>('why', '3');
-  expect(told).toMatchObject({ partition: '3', epoch: commit?.sequence, placedBy: { sequence: commit?.sequence, trigger: 'coldStart' } });
+  const history = await jsonOf<HistoryRecord[]>('history', '--limit', '100');
+  const commit = history.find(({ sequence }) => sequence === told.placedBy?.sequence);
+  // On a busy machine the third worker may come after the first placement.
+  expect(commit?.kind).toBe('placement.commit');
+  expect(commit?.facts[0]).toMatch(
+    /^placement \d \((coldStart|planned)\) moves \d+ by sticky: \d+ .*; highest load by mean \d\.\d\d → 1\.00$/,
+  );
   const { stdout } = await onGroup('why', '3');
-  expect(stdout).toMatch(/^worker-[012] \(w[012]\) has it since entry \d+: placement 1 \(coldStart\) of leader w[012]\n/);
+  expect(stdout).toMatch(/^worker-[012] \(w[012]\) has it since entry \d+: placement \d \((coldStart|planned)\) of leader w[012], [a-z ]+/);
   expect((await jsonOf<HistoryRecord[]>('history', '--limit', '1')).length).toBe(1);
 });
 
@@ -75,7 +78,7 @@ test('what-if shows the moves of a crash, and the group stays as it is', async (
   expect(await jsonOf<GroupPlacement>('partitions')).toEqual(before);
   const { stdout } = await onGroup('what-if', '--add', '1');
   expect(stdout).toMatch(/worker-3 │ +– │ +3 │/);
-  expect(stdout).toMatch(/3 partitions would move\.\n$/);
+  expect(stdout).toMatch(/wanted +│ +3 │ +3 │ +0 │ +1\.00 │[^]*3 partitions would move, by sticky\.\n$/);
 });
 
 test('pause and resume may be repeated, and status shows them', async () => {

@@ -9,7 +9,13 @@ test('the code in the README is the example that is run', async () => {
 });
 
 test('every page that a document links to exists', async () => {
-  const pages = ['README.md', 'docs/concepts/ownership.md', 'docs/internals/architecture.md', 'docs/internals/decisions.md'];
+  const pages = [
+    'README.md',
+    'docs/concepts/ownership.md',
+    'docs/internals/architecture.md',
+    'docs/internals/decisions.md',
+    'docs/guides/placement.md',
+  ];
   for (const page of pages) {
     const links = [...(await text(page)).matchAll(/\]\((?!http)([^)#]+)\)/g)].map(
       ([, target]) => new URL(target as string, `file:///${page}`).pathname,

@@ -87,7 +87,7 @@ test('history tells who wrote what and what came of it, without the renewals', a
   const commit = history.find(({ kind }) => kind === 'placement.commit');
   expect(commit?.author?.name).toBe(group.leader?.name);
   expect(commit?.facts).toEqual([
-    'placement 1 (coldStart) moves 12',
+    'placement 1 (coldStart) moves 12 by sticky: 12 never placed before; highest load by mean 1.00 → 1.00',
     expect.stringMatching(/^granted to worker-[01]: (\d+, ){5}\d+$/),
     expect.stringMatching(/^granted to worker-[01]: (\d+, ){5}\d+$/),
   ]);

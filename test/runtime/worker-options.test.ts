@@ -14,7 +14,7 @@ describe('right options', () => {
       group: 'billing',
       name: 'random',
       sticky: false,
-      capacity: 1,
+      traits: { capacity: 1 },
       poolSize: 1024,
       expectedWorkers: undefined,
       partitions: {
@@ -37,11 +37,13 @@ describe('right options', () => {
   it('keep what was given; a name that was given is sticky', () => {
     const placement = { name: 'mine', place: () => new Map<string, string>() };
     const source = { list: () => [], changes: events() };
-    const given = { name: 'host-1.a', capacity: 0.5, poolSize: 3, expectedWorkers: 2, overdue: 'wait', outage: 'continue' };
+    const given = { name: 'host-1.a', poolSize: 3, expectedWorkers: 2, overdue: 'wait', outage: 'continue' };
     const movement = { inFlightMax: 5, inFlightPerWorkerMax: Infinity };
+    const traits = { capacity: 0.5, labels: { zone: 'a' }, partitionsMax: 0 };
     const whole = { ...given, logger: console, placement, movement };
-    expect(parseWorkerOptions({ ...right, ...whole, partitions: source, timing: 'fast' }, 'random')).toEqual({
+    expect(parseWorkerOptions({ ...right, ...whole, ...traits, partitions: source, timing: 'fast' }, 'random')).toEqual({
       ...whole,
+      traits,
       group: 'billing',
       sticky: true,
       partitions: { kind: 'source', source },
@@ -118,6 +120,10 @@ describe('wrong options are all told at once, each with the value received', () 
     ['servers: expected an address such as nats://127.0.0.1:4222, or several; received 4222', { ...right, servers: 4222 }],
     ['connection: expected a NatsConnection; received "nats://a"', { ...right, connection: 'nats://a' }],
     ['expectedWorkers: expected a whole number above 0; received 0', { ...right, expectedWorkers: 0 }],
+    ['partitionsMax: expected a whole number from 0 on; received 1.5', { ...right, partitionsMax: 1.5 }],
+    ['labels: expected an object of at most 16 labels', { ...right, labels: { zone: '' } }],
+    ['partitions[0].requires: expected an object of at most 16 labels', { ...right, partitions: [{ key: 'a', requires: 'zone' }] }],
+    ['placement.name: is the name of a strategy that ships: sticky', { ...right, placement: { name: 'sticky', place: () => new Map() } }],
     ['logger: expected an object with info, warn and error; received {}', { ...right, logger: {} }],
     ['movement.inFlightMax: expected a whole number above 0, or Infinity; received 0', { ...right, movement: { inFlightMax: 0 } }],
     ['movement.inFlight: is not an option; did you mean inFlightMax?', { ...right, movement: { inFlight: 1 } }],

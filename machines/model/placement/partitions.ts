@@ -1,12 +1,14 @@
 import { showValue, type ConfigProblem } from '../config-problem.js';
 import { isLoad, LOAD_MAX, LOAD_MIN } from '../ranges.js';
 import { partitionId } from './partition-id.js';
+import { parseRules, type PlacementRules } from './rules.js';
 
 /** A partition as configured. */
 export interface PartitionSpec {
   readonly id: string;
   readonly keys: readonly string[];
   readonly weight: number;
+  readonly rules?: PlacementRules;
 }
 
 /** What a configuration says, as far as it is right, and everything that is wrong with it. Use `partitions` only without problems. */
@@ -22,7 +24,7 @@ const keyCharactersMax = 16_384;
 
 /**
  * Reads the partitions of a configuration: a number n (ids `0` to `n-1`), or an array of `{key}` or `{keys}` with an optional `weight`
- * (default 1). An empty array is right: a source may have nothing yet.
+ * (default 1) and rules. An empty array is right: a source may have nothing yet.
  */
 export function parsePartitions(input: unknown): ParsedPartitions {
   if (Array.isArray(input) && input.length <= partitionsMax) return parseList(input);
@@ -68,8 +70,10 @@ function parseItem(item: unknown, path: string, problems: ConfigProblem[]): Part
     return undefined;
   }
   const { key, keys, weight } = item as { key?: unknown; keys?: unknown; weight?: unknown };
-  const read = { weight: parseWeight(weight, path, problems), keys: parseKeys({ key, keys }, path, problems) };
-  return read.keys === undefined ? undefined : { id: partitionId(read.keys), keys: read.keys, weight: read.weight };
+  const load = parseWeight(weight, path, problems);
+  const rules = parseRules(item as Readonly<Record<string, unknown>>, path, problems);
+  const texts = parseKeys({ key, keys }, path, problems);
+  return texts && { id: partitionId(texts), keys: texts, weight: load, ...(rules && { rules }) };
 }
 
 function parseWeight(weight: unknown, path: string, problems: ConfigProblem[]): number {

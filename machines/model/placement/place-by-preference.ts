@@ -1,6 +1,7 @@
 import type { Board } from './board.js';
 import { seatGiants, type ChooseSeat } from './giants.js';
 import { Seating } from './seating.js';
+import { Settler } from './settler.js';
 import { fairShares, sum, toUnits } from './shares.js';
 import { WorkerHeap } from './worker-heap.js';
 
@@ -29,6 +30,7 @@ export function placeByPreference(board: Board, preference: Preference): void {
   const units = toUnits(table.weights, seats.length);
   const shares = fairShares(table.capacities, open, sum(units));
   const seating = new Seating(board, units);
+  const settler = new Settler(seating);
   const rooms = shares.slice();
   const poorest = new WorkerHeap(rooms, open);
   for (let rank = seats.length; rank < units.length; rank++) {
@@ -37,7 +39,7 @@ export function placeByPreference(board: Board, preference: Preference): void {
     const accepts = (worker: number): boolean => fits(worker) && seating.isOpen(rank, worker) && !seating.hasCompany(rank, worker);
     const isLiked = rules ? seating.admitted(rank).some(accepts) : fits(poorest.first!);
     if (isLiked) seating.give(rank, liked(preference, rank, accepts));
-    else if (rules) seating.settle(rank);
+    else if (rules) settler.settle(rank);
     else seating.give(rank, poorest.first!);
     if (rules) continue;
     const owner = table.owners[rank]!;

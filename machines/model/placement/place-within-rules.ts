@@ -2,6 +2,7 @@ import type { Board } from './board.js';
 import type { CompiledRules } from './compiled-rules.js';
 import { levelOut } from './level-out.js';
 import { Seating } from './seating.js';
+import { Settler } from './settler.js';
 import { toUnits } from './shares.js';
 
 /**
@@ -21,7 +22,8 @@ import { toUnits } from './shares.js';
 export function placeWithinRules(board: Board, rules: CompiledRules): void {
   evict(board.table.owners, rules);
   const seating = new Seating(board, toUnits(board.table.weights, 0));
-  for (const rank of leastChoiceFirst(board.table.owners, rules)) seating.settle(rank);
+  const settler = new Settler(seating);
+  for (const rank of leastChoiceFirst(board.table.owners, rules)) settler.settle(rank);
   // Levelling makes room where partitions can part, and never brings two together: this ends.
   do levelOut(seating, rules);
   while (part(seating, rules));

@@ -1,5 +1,6 @@
 import { readBoard, toPlacement, type Board } from './board.js';
 import { Seating } from './seating.js';
+import { Settler } from './settler.js';
 import type { PlacementInput, PlacementStrategy } from './strategy.js';
 import { WorkerHeap } from './worker-heap.js';
 
@@ -44,8 +45,9 @@ function deal(board: Board): void {
 /** Those with the least choice are dealt first, so that the others do not take their places. */
 function dealWithinRules(board: Board): void {
   const seating = new Seating(board, new Float64Array(board.order.length).fill(1));
+  const settler = new Settler(seating);
   const choice = (rank: number): number => seating.admitted(rank).length;
-  for (const rank of inOrderOfIds(board).sort((a, b) => choice(a) - choice(b))) seating.settle(rank);
+  for (const rank of inOrderOfIds(board).sort((a, b) => choice(a) - choice(b))) settler.settle(rank);
 }
 
 /** Ranks, shorter ids first, then by text: numbers as people count. */

@@ -15,9 +15,6 @@ export interface PlacementRules {
   readonly antiAffinity?: string;
 }
 
-/** The names of rules, as options have them. */
-export const ruleNames = ['requires', 'avoids', 'pinnedTo', 'antiAffinity'] as const satisfies readonly (keyof PlacementRules)[];
-
 const labelsMax = 16;
 const labelPattern = /^[A-Za-z0-9][A-Za-z0-9_./-]{0,62}$/;
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;

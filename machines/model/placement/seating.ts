@@ -1,6 +1,5 @@
 import type { Board } from './board.js';
 import type { CompiledRules } from './compiled-rules.js';
-import { makeRoom } from './make-room.js';
 
 /** Who has how much while partitions find their places, and who may take what. `amounts` is what each partition adds, by rank. */
 export class Seating {
@@ -14,8 +13,6 @@ export class Seating {
   readonly #everybody: readonly number[];
   /** How many partitions of an anti-affinity group a worker has, by group × workers + worker. */
   readonly #company = new Map<number, number>();
-  /** Classes for which no room can be made any more. */
-  readonly #fullClasses = new Set<number>();
 
   constructor({ table, rules }: Board, amounts: Float64Array) {
     this.owners = table.owners;
@@ -61,18 +58,6 @@ export class Seating {
       if (isPoorer(alone) && !this.hasCompany(rank, worker)) alone = worker;
     }
     return alone >= 0 ? alone : best;
-  }
-
-  /** Finds a place for a partition that has none, if need be by moving others. It stays without when no worker that may have it can be free. */
-  settle(rank: number): void {
-    let worker = this.poorest(rank);
-    const kind = this.rules?.classes[rank] ?? 0;
-    if (worker < 0 && this.rules && !this.#fullClasses.has(kind)) {
-      worker = makeRoom(this, this.rules, kind);
-      // Others only take places from now on: what cannot be made free now never can.
-      if (worker < 0) this.#fullClasses.add(kind);
-    }
-    if (worker >= 0) this.give(rank, worker);
   }
 
   /** Makes `worker` the owner, whoever had it. */

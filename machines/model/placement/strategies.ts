@@ -19,6 +19,9 @@ export function resolveStrategy(input: unknown): { strategy: PlacementStrategy; 
   if (input === undefined) return { strategy: sticky, problems: [] };
   const named = typeof input === 'string' ? strategyNamed(input) : undefined;
   if (named) return { strategy: named, problems: [] };
+  if (isStrategy(input) && strategyNamed(input.name) && strategyNamed(input.name) !== input) {
+    return { strategy: input, problems: [{ path: 'placement.name', message: `is the name of a strategy that ships: ${input.name}` }] };
+  }
   if (isStrategy(input)) return { strategy: input, problems: [] };
   const names = Object.keys(strategies).join(', ');
   const message = `expected one of ${names}, or an object with a name and a function place, received ${showValue(input)}`;

@@ -74,6 +74,31 @@ describe('parsePartitions', () => {
     expect(paths([item])).toEqual([path]);
   });
 
+  it('reads rules, with labels in the order of their keys', () => {
+    const { partitions, problems } = parsePartitions([
+      { key: 'a', requires: { zone: 'x', disk: 'ssd' }, avoids: {}, pinnedTo: 'host-1', antiAffinity: 'g' },
+      { key: 'b', requires: undefined },
+    ]);
+    expect(problems).toEqual([]);
+    const rules = { requires: { disk: 'ssd', zone: 'x' }, pinnedTo: 'host-1', antiAffinity: 'g' };
+    expect(JSON.stringify(partitions[0])).toBe(JSON.stringify({ id: 'a', keys: ['a'], weight: 1, rules }));
+    expect(partitions[1]).toEqual({ id: 'b', keys: ['b'], weight: 1 });
+  });
+
+  it.each([
+    [{ requires: 'zone' }, 'requires'],
+    [{ requires: ['zone'] }, 'requires'],
+    [{ requires: { zone: 7 } }, 'requires'],
+    [{ requires: { '': 'a' } }, 'requires'],
+    [{ avoids: JSON.parse('{"__proto__":"a"}') as object }, 'avoids'],
+    [{ avoids: Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`l${index}`, 'a'])) }, 'avoids'],
+    [{ pinnedTo: '' }, 'pinnedTo'],
+    [{ pinnedTo: 'two words' }, 'pinnedTo'],
+    [{ antiAffinity: 7 }, 'antiAffinity'],
+  ])('refuses the rule %j', (rule, field) => {
+    expect(paths([{ key: 'a', ...rule }])).toEqual([`partitions[0].${field}`]);
+  });
+
   it('refuses the second of two with the same keys and names the first', () => {
     const { partitions, problems } = parsePartitions([{ key: 'x' }, { key: 'a' }, { keys: ['a'], weight: 2 }]);
     expect(partitions.map((partition) => partition.id)).toEqual(['x', 'a']);

@@ -1,0 +1,146 @@
+import { expect, onTestFinished, test } from 'vitest';
+import {
+  createMemoryHub,
+  createWorker,
+  openGroup,
+  type ConclaveError,
+  type Group,
+  type MemoryHub,
+  type PlacementInput,
+  type PlacementStrategy,
+  type Worker,
+  type WorkerOptions,
+} from '../../src/index.js';
+import { groupFact } from '../support/open-fleet.js';
+
+/** Everything on the first worker; `fault` may do worse from the moment it is set. */
+class Faulty implements PlacementStrategy {
+  readonly name = 'faulty';
+  fault: ((input: PlacementInput) => unknown) | undefined;
+  calls = 0;
+
+  place(input: PlacementInput): ReadonlyMap<string, string> {
+    this.calls++;
+    if (this.fault) return this.fault(input) as ReadonlyMap<string, string>;
+    const [first] = input.workers.map(({ id }) => id).sort();
+    return new Map(input.partitions.map(({ id }) => [id, first ?? '']));
+  }
+}
+
+function member(memory: MemoryHub, name: string, options: Partial<WorkerOptions>): Worker {
+  const worker = createWorker({
+    group: 'orders',
+    name,
+    memory,
+    partitions: 6,
+    timing: 'fast',
+    run: (_, { signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+    ...options,
+  });
+  onTestFinished(() => worker.stop({ timeoutMs: 500 }).then(() => undefined));
+  return worker;
+}
+
+async function observe(memory: MemoryHub): Promise<Group> {
+  const group = await openGroup({ group: 'orders', memory });
+  onTestFinished(() => group.close());
+  return group;
+}
+
+const owned = (group: Group): number => group.placement.partitions.filter(({ owner }) => owner).length;
+const toSecond = ({ workers, partitions }: PlacementInput): Map<string, string> =>
+  new Map(
+    partitions.map(({ id }) => [
+      id,
+      workers
+        .map((worker) => worker.id)
+        .sort()
+        .at(-1) ?? '',
+    ]),
+  );
+
+test.each<readonly [string, RegExp, (input: PlacementInput) => unknown]>([
+  ['throws', /strategy "faulty" failed; the last placement stays: Error: no idea/, () => { throw new Error('no idea'); }], // prettier-ignore
+  ['loses a partition', /partition "0" has no worker/, (input) => { const all = toSecond(input); all.delete('0'); return all; }], // prettier-ignore
+  ['invents a partition', /partition "x" is placed and does not exist/, (input) => toSecond(input).set('x', 'worker-0')],
+  ['invents a worker', /placed on "worker-99", which is not a worker/, (input) => toSecond(input).set('0', 'worker-99')],
+  ['returns a promise', /received a promise: a strategy is synchronous/, (input) => Promise.resolve(toSecond(input))],
+  ['returns nothing', /a placement is a Map of partition id to worker id, received undefined/, () => undefined],
+  ['changes its input', /Cannot assign to read only property/, (input) => { (input.workers[0] as { id: string }).id = 'x'; return toSecond(input); }], // prettier-ignore
+])('a strategy that %s moves nothing, is told, and is asked again until it is well', async (_, says, fault) => {
+  const memory = createMemoryHub();
+  const strategy = new Faulty();
+  const leader = member(memory, 'a', { placement: strategy });
+  await leader.start();
+  const group = await observe(memory);
+  await groupFact(group, (now) => owned(now) === 6);
+  const { version } = group.placement;
+  strategy.fault = fault;
+  const told: ConclaveError[] = [];
+  const twice = new Promise<void>((resolve) => leader.on('error', (error) => void (told.push(error) === 2 && resolve())));
+  // It serves once it knows whether it gets something: not before the strategy is well.
+  const starting = member(memory, 'b', { placement: strategy }).start();
+  await twice;
+  expect(told[0]).toMatchObject({ code: 'ERR_CONCLAVE_PLACEMENT', message: expect.stringMatching(says) });
+  expect([group.placement.version, owned(group)]).toEqual([version, 6]);
+  strategy.fault = toSecond;
+  await groupFact(group, (now) => now.placement.partitions.every(({ owner }) => owner === 'worker-1'));
+  await starting;
+});
+
+test('what changes the previous placement changes nothing but its own copy', async () => {
+  const memory = createMemoryHub();
+  const strategy = new Faulty();
+  strategy.fault = (input) => {
+    (input.previous as Map<string, string>).clear();
+    return toSecond(input);
+  };
+  await member(memory, 'a', { placement: strategy }).start();
+  const group = await observe(memory);
+  await groupFact(group, (now) => owned(now) === 6);
+});
+
+test('a partition that nobody may have is named, has its place in the history, and is placed when somebody comes who may', async () => {
+  const memory = createMemoryHub();
+  const partitions = [{ key: 'free' }, { key: 'tied', requires: { zone: 'moon' } }];
+  const leader = member(memory, 'a', { partitions });
+  const told = new Promise<ConclaveError>((resolve) => leader.on('error', resolve));
+  const starting = leader.start();
+  expect(await told).toMatchObject({ code: 'ERR_CONCLAVE_PLACEMENT', message: 'rules that cannot be kept now: tied (requires)' });
+  await starting;
+  const group = await observe(memory);
+  await groupFact(group, (now) => owned(now) === 1);
+  expect(group.why('tied').text).toBe('nobody has it; no worker may take it, by its rule requires: {"zone":"moon"}');
+  expect(JSON.stringify(await group.history())).toContain('rules not kept: tied (requires)');
+  await member(memory, 'b', { partitions, labels: { zone: 'moon' } }).start();
+  await groupFact(group, (now) => owned(now) === 2);
+  expect(group.why('tied').ownerName).toBe('b');
+  expect(group.members.find(({ name }) => name === 'b')?.labels).toEqual({ zone: 'moon' });
+});
+
+test('a worker takes no more than its maximum, and the rest goes to the other', async () => {
+  const memory = createMemoryHub();
+  await Promise.all([
+    member(memory, 'a', { expectedWorkers: 2, partitionsMax: 2 }).start(),
+    member(memory, 'b', { expectedWorkers: 2 }).start(),
+  ]);
+  const group = await observe(memory);
+  await groupFact(group, (now) => owned(now) === 6 && now.members.some(({ partitions }) => partitions === 4));
+  expect(group.members.find(({ name }) => name === 'a')?.partitions).toBe(2);
+});
+
+test('what waits for a held name waits with the rules of who comes back', async () => {
+  const memory = createMemoryHub();
+  const partitions = Array.from({ length: 6 }, (_, index) => ({ key: `p${index}`, ...(index < 3 && { requires: { zone: 'moon' } }) }));
+  await member(memory, 'a', { partitions, expectedWorkers: 2 }).start();
+  const moon = member(memory, 'b', { partitions, expectedWorkers: 2, labels: { zone: 'moon' } });
+  await moon.start();
+  const group = await observe(memory);
+  await groupFact(group, (now) => owned(now) === 6);
+  const { version } = group.placement;
+  await moon.stop({ hold: true });
+  await groupFact(group, (now) => owned(now) === 3);
+  await member(memory, 'b', { partitions, labels: { zone: 'moon' } }).start();
+  await groupFact(group, (now) => owned(now) === 6);
+  expect(group.placement.version).toBe(version);
+});
