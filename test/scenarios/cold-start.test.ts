@@ -7,7 +7,9 @@ test.for([3, 5, 10, 64])('%i workers that start together have one leader, one pl
   await fleet.led();
   const untilMs = await fleet.atRest();
   expect(fleet.log.facts('leader.elected')).toHaveLength(1);
-  expect(fleet.log.facts('placement.committed')).toMatchObject([{ type: 'placement.committed', version: 1, trigger: 'coldStart', moved: 128 }]);
+  expect(fleet.log.facts('placement.committed')).toMatchObject([
+    { type: 'placement.committed', version: 1, trigger: 'coldStart', moved: 128 },
+  ]);
   const shares = fleet.alive.map((worker) => Object.keys(worker.status.running).length);
   expect(Math.max(...shares) - Math.min(...shares)).toBeLessThanOrEqual(1);
   expect(fleet.alive.map((worker) => worker.status.id).toSorted()).toEqual(
@@ -26,6 +28,8 @@ test('workers that arrive one after another, within the first window, are placed
   }
   await fleet.until('all serve', () => fleet.alive.length === 4);
   await fleet.atRest();
-  expect(fleet.log.facts('placement.committed')).toMatchObject([{ type: 'placement.committed', version: 1, trigger: 'coldStart', moved: 24 }]);
+  expect(fleet.log.facts('placement.committed')).toMatchObject([
+    { type: 'placement.committed', version: 1, trigger: 'coldStart', moved: 24 },
+  ]);
   expect(fleet.alive.map((worker) => Object.keys(worker.status.running).length)).toEqual([6, 6, 6, 6]);
 });
