@@ -12,6 +12,7 @@ import { resumeCommand } from './commands/resume.js';
 import { serverCommand } from './commands/server.js';
 import { simulateCommand } from './commands/simulate.js';
 import { statusCommand } from './commands/status.js';
+import { verifyCommand } from './commands/verify.js';
 import { whatIfCommand } from './commands/what-if.js';
 import { whyCommand } from './commands/why.js';
 import { exitCodeHelp } from './exit-code.js';
@@ -35,6 +36,7 @@ const COMMANDS = [
   refreshCommand,
   serverCommand,
   simulateCommand,
+  verifyCommand,
 ];
 
 const HELP_COLUMNS = 100;

@@ -1,4 +1,8 @@
+import { channel } from 'node:diagnostics_channel';
 import type { ActorRefLike, AnyActorRef, InspectionEvent } from 'xstate';
+
+/** For witnesses in this process: every root actor, before it starts. */
+const actorChannel = channel('conclave.actor');
 
 /**
  * The one door through which charts are started: an actor that dies of an error in our own code takes its children with it, which XState
@@ -11,6 +15,7 @@ export function startActor(actor: AnyActorRef, onError: (error: unknown) => void
       onError(error);
     },
   });
+  actorChannel.publish(actor);
   actor.start();
 }
 

@@ -19,7 +19,7 @@ function excludeEachOther(one: AnyTransitionDefinition, other: AnyTransitionDefi
 }
 
 /** The node below which a transition leaves everything; `undefined` when it leaves nothing. */
-function domainOf({ source, target, reenter }: AnyTransitionDefinition): AnyStateNode | undefined {
+export function domainOf({ source, target, reenter }: AnyTransitionDefinition): AnyStateNode | undefined {
   if (target === undefined || target.length === 0) return undefined;
   const isInner = target.every((node) => node === source || isBelow(node, source));
   if (isInner && !reenter) return source.type === 'atomic' ? undefined : source;
@@ -31,7 +31,7 @@ function domainOf({ source, target, reenter }: AnyTransitionDefinition): AnyStat
 
 const isAbove = (above: AnyStateNode, nodes: readonly AnyStateNode[]): boolean => nodes.every((node) => isBelow(node, above));
 
-function isBelow(node: AnyStateNode, above: AnyStateNode): boolean {
+export function isBelow(node: AnyStateNode, above: AnyStateNode): boolean {
   let up = node.parent;
   while (up !== undefined && up !== above) up = up.parent;
   return up !== undefined;
