@@ -11,6 +11,7 @@ import { refreshCommand } from './commands/refresh.js';
 import { resumeCommand } from './commands/resume.js';
 import { serverCommand } from './commands/server.js';
 import { simulateCommand } from './commands/simulate.js';
+import { withoutSecrets } from './without-secrets.js';
 import { statusCommand } from './commands/status.js';
 import { verifyCommand } from './commands/verify.js';
 import { whatIfCommand } from './commands/what-if.js';
@@ -41,8 +42,11 @@ const COMMANDS = [
 
 const HELP_COLUMNS = 100;
 
-/** `conclave` with all its commands. It throws commander’s errors instead of ending the process. */
-export function conclaveCommand(terminal: Terminal): Command {
+/**
+ * `conclave` with all its commands. It throws commander’s errors instead of ending the process; what commander says of them goes to
+ * `tellUsage`.
+ */
+export function conclaveCommand(terminal: Terminal, tellUsage = terminal.err): Command {
   const program = new Command('conclave')
     .description('Look at and steer groups of Conclave workers.')
     .version(packageVersion())
@@ -51,7 +55,7 @@ export function conclaveCommand(terminal: Terminal): Command {
     .showHelpAfterError('(--help tells what there is)')
     .configureOutput({
       writeOut: terminal.out,
-      writeErr: terminal.err,
+      writeErr: (text) => tellUsage(withoutSecrets(text)),
       getOutHelpWidth: () => terminal.columns ?? HELP_COLUMNS,
       getErrHelpWidth: () => terminal.columns ?? HELP_COLUMNS,
     })

@@ -16,7 +16,14 @@ export class ClientSockets {
     if (this.#context.getStore() !== true) return;
     const { socket } = message as { readonly socket: Socket };
     this.#open.add(socket);
-    socket.once('close', () => this.#open.delete(socket));
+    const watch = (): Socket => socket.once('close', () => this.#open.delete(socket)).on('error', ignore);
+    // The client takes all listeners off a socket that it drops; an error that a late write still has would then end the process.
+    const removeAll = socket.removeAllListeners.bind(socket);
+    socket.removeAllListeners = (...events) => {
+      removeAll(...events);
+      return watch();
+    };
+    watch();
   };
 
   constructor() {
@@ -33,3 +40,5 @@ export class ClientSockets {
     for (const socket of this.#open) socket.destroy();
   }
 }
+
+const ignore = (): void => undefined;
