@@ -45,6 +45,8 @@ export class OwnerJudge {
     const runs = this.#active.get(id) ?? new Set();
     this.#active.set(id, runs.add(run));
     if (runs.size > 1) this.#contested.add(id);
+    if ([...runs].some((other) => other !== run && other.process === run.process))
+      this.#accuse('I3', `${id} runs twice at once in ${run.process.id}`);
     if (this.#clock.now() < this.#judgesFromMs) return;
     if (!run.context.isTrusted()) this.#accuse('I7', `${id} starts in ${run.process.id} under epoch ${run.context.epoch} without trust`);
     const mistake = this.#epochs.note({
