@@ -175,6 +175,8 @@ export class Session {
       onStored: (sequence) => this.nudge(sequence),
     });
     const { bus } = this.link;
+    // Nobody is found any more where the incarnation before was.
+    for (const release of this.#releases.splice(0)) release();
     this.#releases.push(bus.respond(beatSubject(this.config.group, member), (beat) => this.answerBeat?.(beat) ?? notLeading()));
     this.#releases.push(bus.respond(probeSubject(this.config.group, member), () => PROBE_ANSWER));
     return member;

@@ -1,6 +1,7 @@
 import type { FaultName } from './faults/incident.js';
 import { incidentKinds } from './faults/catalogue.js';
 import type { Scenario } from './faults/scenario.js';
+import { judgeGrowth } from './judge/growth.js';
 import { Referee } from './judge/referee.js';
 import { restWithinMs, unrest } from './judge/rest.js';
 import { Trace } from './judge/trace.js';
@@ -31,6 +32,7 @@ export interface Played {
 /** The service has to stay at rest for this long. */
 const QUIET_MS = 3_000;
 const STEP_MS = 100;
+const GROWTH_MS = 5_000;
 
 /** Plays one scenario to its end, or to the first violation. Two calls with equal scenarios give the same digest, in any process. */
 export async function playScenario(scenario: Scenario, { isTold = false, userCode }: PlayOptions = {}): Promise<Played> {
@@ -41,6 +43,7 @@ export async function playScenario(scenario: Scenario, { isTold = false, userCod
   try {
     for (const node of stage.nodes) node.start();
     schedule(stage, scenario);
+    watchGrowth(stage, referee);
     const isOver = (): boolean => referee.violations.length > 0;
     await world.until(isOver, scenario.seconds * 1_000);
     const restReachedMs = isOver() ? null : await reachRest(stage, referee);
@@ -57,6 +60,11 @@ export async function playScenario(scenario: Scenario, { isTold = false, userCod
   } finally {
     stopListening();
   }
+}
+
+function watchGrowth(stage: Stage, referee: Referee): void {
+  judgeGrowth(stage.group, referee);
+  stage.world.clock.setTimeout(() => watchGrowth(stage, referee), GROWTH_MS);
 }
 
 function schedule(stage: Stage, { incidents }: Scenario): void {
@@ -92,7 +100,8 @@ async function staysAtRest(stage: Stage, referee: Referee): Promise<boolean> {
   if (referee.violations.length > 0) return false;
   const left = unrest(stage, referee);
   if (left !== undefined) referee.accuse('I4', `rest did not last ${QUIET_MS} ms: ${left}`);
-  else if (referee.state.placement.version !== placement.version) referee.accuse('I4', 'a placement was made at rest');
+  else if (!referee.hasFlapped && referee.state.placement.version !== placement.version)
+    referee.accuse('I4', 'a placement was made at rest');
   else if (referee.state.term !== term) referee.accuse('I4', 'the leader changed at rest');
   return referee.violations.length === 0;
 }

@@ -20,3 +20,9 @@ test('a process that stood still past its trust starts no user code on a grant t
   const { violations } = await playScenario(found({ incidents: [{ atMs: 367, fault: 'pause', node: 4, forMs: 2_207 }] }));
   expect(violations).toEqual([]);
 });
+
+test('a member that is declared gone over and over listens for its present incarnation only', async () => {
+  const incidents = [0, 1, 2, 3, 4, 5].map((turn) => ({ atMs: 2_000 + turn * 6_000, fault: 'pause' as const, node: 1, forMs: 4_000 }));
+  const { violations } = await playScenario(found({ workers: 2, seconds: 40, incidents }));
+  expect(violations).toEqual([]);
+});

@@ -16,11 +16,18 @@ export class LogJudge {
   readonly #accuse: Accuse;
   readonly #decided = new Map<string, number>();
   readonly #reigns = new Set<string>();
+  /** How often each name was declared gone. */
+  readonly #fences = new Map<string, number>();
   readonly #states = new Map<number, GroupState>();
   #state: GroupState = emptyGroup();
 
   constructor(accuse: Accuse) {
     this.#accuse = accuse;
+  }
+
+  /** Somebody was declared gone more than once: it may get no partitions for a while, however even that would be. */
+  get hasFlapped(): boolean {
+    return [...this.#fences.values()].some((fences) => fences > 1);
   }
 
   /** What the log says now. */
@@ -59,7 +66,11 @@ export class LogJudge {
     const earlier = this.#decided.get(what);
     if (earlier !== undefined) this.#accuse('I6', `${entry.kind} of ${what} was decided at ${earlier} and again at ${sequence}`);
     this.#decided.set(what, sequence);
-    for (const fact of facts) if (fact.type === 'leader.elected') this.#reigns.add(`${fact.member} ${fact.term}`);
+    for (const fact of facts) {
+      if (fact.type === 'leader.elected') this.#reigns.add(`${fact.member} ${fact.term}`);
+      const name = fact.type === 'member.fenced' ? before.members[fact.member]?.name : undefined;
+      if (name !== undefined) this.#fences.set(name, (this.#fences.get(name) ?? 0) + 1);
+    }
     if ('term' in entry) {
       const { leader } = before;
       const isInForce = leader?.member === entry.author && leader.term === entry.term;

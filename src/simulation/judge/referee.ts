@@ -45,6 +45,10 @@ export class Referee {
     return this.#log.state;
   }
 
+  get hasFlapped(): boolean {
+    return this.#log.hasFlapped;
+  }
+
   get accuse(): Accuse {
     return (invariant, message) => this.#accuse(invariant, message);
   }

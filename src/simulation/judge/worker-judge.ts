@@ -11,7 +11,7 @@ const LEFT_BEHIND_MS = 5_000;
 
 export interface Watched {
   readonly process: SimulatedProcess;
-  readonly worker: Worker;
+  readonly worker: Pick<Worker, 'on' | 'stop'>;
 }
 
 /** Watches what one worker shows to its user: nothing goes back (I8), every stop ends and leaves nothing (I10), no error is a bug of ours (I5). */

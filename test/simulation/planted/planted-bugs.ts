@@ -9,7 +9,7 @@ const bug = (name: string, file: string, [from, to]: readonly [string, string]):
 /** Mistakes that were made, or could be: the simulation must find every one. They are in no program that ships. */
 export const plantedBugs: readonly PlantedBug[] = [
   bug('no fence: a suspect is declared gone at once', 'src/actors/member-watch.ts', [
-    "if (nowMs > trustEndsAtMs) detector.send({ type: 'trust.ended' });",
+    "if (session.writtenAtMs > trustEndsAtMs) detector.send({ type: 'trust.ended' });",
     "detector.send({ type: 'trust.ended' });",
   ]),
   bug('trust counts from when the answer came', 'src/actors/beat-sender.ts', [
@@ -56,8 +56,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     'encodeSnapshot({ ...state, applied: state.applied - 1 })',
   ]),
   bug('an entry that comes twice is applied twice', 'machines/model/apply-entry.ts', [
-    'if (entry.counter <= lastCounter(state, entry.author))',
-    'if (entry.counter < lastCounter(state, entry.author))',
+    'if (entry.counter <= last)',
+    'if (entry.counter < last)',
   ]),
   bug('entries of a term that is over count', 'machines/model/apply-entry.ts', [
     'state.leader?.member === entry.author && state.leader.term === entry.term',
@@ -104,13 +104,10 @@ export const plantedBugs: readonly PlantedBug[] = [
     'if (this.#waiting.size < WAITING_MAX) this.#waiting.set(record.sequence, record);',
     'return this.#deliver(record);',
   ]),
-  bug('a former leader goes on looking at its members', 'src/actors/member-watch.ts', [
-    'session.clock.clearTimeout(this.#timer);',
-    '',
-  ]),
+  bug('a former leader goes on looking at its members', 'src/actors/member-watch.ts', ['session.clock.clearTimeout(this.#timer);', '']),
   bug('user code goes on without trust', 'machines/work.machine.ts', [
-    "serving: {\n      description: 'Its partitions run; or it is a healthy spare.',\n      tags: ['resting', 'serving'],\n      on: { 'trust.lost': { target: 'paused', actions: pause }",
-    "serving: {\n      description: 'Its partitions run; or it is a healthy spare.',\n      tags: ['resting', 'serving'],\n      on: { 'trust.lost': { target: 'paused' }",
+    "const pause = chart.sendTo('partitionHost', { type: 'host.pause' });",
+    "const pause = chart.sendTo('partitionHost', { type: 'host.resume' });",
   ]),
   bug('a fence leaves its partitions where they are', 'machines/model/apply-membership.ts', [
     '} else if (partition.next === worker)',
