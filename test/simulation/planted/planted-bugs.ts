@@ -26,11 +26,11 @@ export const plantedBugs: readonly PlantedBug[] = [
   ]),
   bug('a claim counts when it is published', 'src/actors/leader-claimer.ts', [
     "if (proposal.kind === 'rejected') return { kind: 'lost' };",
-    "if (proposal.kind === 'rejected') return { kind: 'won', term: (session.state.applied + 1) as Term };",
+    "if (proposal.kind === 'rejected') return { kind: 'won', term: session.state.term };",
   ]),
   bug('a second incarnation does not subscribe', 'src/runtime/session.ts', [
-    'this.#releases.push(bus.respond(beatSubject(',
-    'if (this.#releases.length > 0) return member;\n    this.#releases.push(bus.respond(beatSubject(',
+    '// Nobody is found any more where the incarnation before was.\n    for (const release of this.#releases.splice(0)) release();',
+    'if (this.#releases.length > 0) return member;',
   ]),
   {
     name: 'the window of a planned change never closes',
