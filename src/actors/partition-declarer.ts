@@ -33,21 +33,33 @@ interface Declaring {
 /** `declare` lists one after another: what was listed earlier never counts later. */
 async function declareForEver(declaring: Declaring, declare: () => Promise<void>): Promise<void> {
   const { session, signal } = declaring;
-  await declare();
   const { partitions } = session.config;
-  if (partitions.kind !== 'source' || !partitions.source.changes) return;
+  if (partitions.kind !== 'source' || !partitions.source.changes) return declare();
   while (!signal.aborted) {
     try {
-      const changes = partitions.source.changes[Symbol.asyncIterator]();
-      signal.addEventListener('abort', () => void endQuietly(changes), { once: true });
-      while (!(await changes.next()).done) await declare();
-      return;
+      return await declareEach(partitions.source.changes, { signal, declare });
     } catch (cause) {
       session.report.error(
         new PlacementError(`the changes of the partition source failed; the last good set stays: ${String(cause)}`, { cause }),
       );
       await pause(declaring);
     }
+  }
+}
+
+/** The next change is asked for before the source is listed: one that comes meanwhile is not missed. */
+async function declareEach(
+  source: AsyncIterable<unknown>,
+  { signal, declare }: { readonly signal: AbortSignal; readonly declare: () => Promise<void> },
+): Promise<void> {
+  const changes = source[Symbol.asyncIterator]();
+  signal.addEventListener('abort', () => void endQuietly(changes), { once: true });
+  for (let isOver = false; !isOver;) {
+    const next = changes.next();
+    // It may reject while we list; it is awaited below.
+    next.catch(() => undefined);
+    await declare();
+    isOver = (await next).done === true;
   }
 }
 

@@ -26,3 +26,12 @@ test('a member that is declared gone over and over listens for its present incar
   const { violations } = await playScenario(found({ workers: 2, seconds: 40, incidents }));
   expect(violations).toEqual([]);
 });
+
+test('partitions that change while the first declaration is under way are not missed', async () => {
+  const weather = { ...calmWeather, latencyMinMs: 100, latencyMaxMs: 100 };
+  const incidents = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((turn) => ({ atMs: 500 + turn * 100, fault: 'partitionsChange' as const }));
+  for (const incident of incidents) {
+    const { violations } = await playScenario(found({ workers: 2, weather, incidents: [incident] }));
+    expect(violations, `changed after ${incident.atMs} ms`).toEqual([]);
+  }
+});

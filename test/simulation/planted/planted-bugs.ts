@@ -53,7 +53,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   ]),
   bug('a snapshot is off by one', 'src/actors/housekeeper.ts', [
     'encodeSnapshot(state)',
-    'encodeSnapshot({ ...state, applied: state.applied - 1 })',
+    'encodeSnapshot({ ...state, applied: state.applied + 1 })',
   ]),
   bug('an entry that comes twice is applied twice', 'machines/model/apply-entry.ts', [
     'if (entry.counter <= last)',
