@@ -135,8 +135,8 @@ export const incidentKinds: { readonly [N in IncidentName]: IncidentKind } = {
   },
   userIgnores: {
     what: 'user code ignores its abort signal',
-    forMs: [100, 20_000],
-    perMinuteMax: 3,
+    forMs: [100, 40_000],
+    perMinuteMax: 5,
     happen: (stage, { node, forMs }) => stage.node(node).upset({ ignoresForMs: forMs }),
   },
   partitionsChange: {

@@ -7,12 +7,12 @@ const text = (path: string): Promise<string> => readFile(new URL(`../../${path}`
 const GUIDE = 'docs/guides/test-your-service.md';
 
 test('the guide shows the example that is run, and what it prints', async () => {
-  await using example = await ExampleProcess.start('test-your-service');
+  await using example = await ExampleProcess.start('test-your-code');
   expect(await example.ended()).toBe(0);
   const guide = await text(GUIDE);
   const [, code] = /```ts\n([\s\S]*?)```/.exec(guide) ?? [];
   const [, printed] = /```text\n([\s\S]*?)\n```/.exec(guide) ?? [];
-  expect(code).toBe(await text('examples/test-your-service.ts'));
+  expect(code).toBe(await text('examples/test-your-code.ts'));
   expect(printed?.split('\n')).toEqual(example.lines);
 });
 
