@@ -16,7 +16,7 @@ import type { CrowdOrder } from './idle/crowd-process.js';
 const CROWD = fileURLToPath(new URL('./idle/crowd-process.js', import.meta.url));
 const WORKERS = 100;
 const GROUP = 'idle';
-const PARTITIONS = WORKERS * 4;
+const PARTITIONS = WORKERS;
 /** One sample takes this long. */
 const SAMPLE_MS = 5_000;
 /** Of `/proc/PID/stat`: a hundredth of a second on every Linux of today. */
@@ -24,10 +24,10 @@ const TICK_MS = 10;
 
 export const idle: Bench = {
   measures:
-    'Idle: 100 workers with 400 partitions at rest, the leader in a process of its own, 99 in another; messages, stored records and consumers by the counters of nats-server, processor time of the leader by the kernel, over 5 s a sample.',
+    'Idle: 100 workers with 100 partitions at rest, the leader in a process of its own, 99 in another; messages, stored records and consumers by the counters of nats-server, processor time of the leader by the kernel, over 5 s a sample in which nobody joined or was lost.',
   runs: 6,
   async run(options) {
-    return [...(await rests('fast', options)), ...(await rests('balanced', options))];
+    return rests('balanced', options);
   },
 };
 
@@ -48,7 +48,7 @@ async function rests(preset: TimingPreset, { runs, tell }: BenchOptions): Promis
     await settled(fleet);
     const samples: Sample[] = [];
     for (let round = 1; round <= runs; round++) {
-      const sample = await takeSample(fleet, { monitorPort, pid: leader?.pid ?? 0 });
+      const sample = await takeIdleSample(fleet, { monitorPort, pid: leader?.pid ?? 0 });
       samples.push(sample);
       tell(
         `${preset}, idle, ${round} of ${runs}: ${sample.messages.toFixed(1)} messages/s a worker, ${sample.writes.toFixed(1)} writes/s, leader ${sample.leader.toFixed(1)} %`,
@@ -92,6 +92,18 @@ async function settled(fleet: WorkerFleet): Promise<void> {
     before = fleet.log.state.placement.version;
     await fleet.lets(SAMPLE_MS);
   }
+}
+
+const TRIES_MAX = 10;
+
+/** A sample in which members came or went says nothing about idling: it is taken again. */
+async function takeIdleSample(fleet: WorkerFleet, target: { readonly monitorPort: number; readonly pid: number }): Promise<Sample> {
+  for (let tries = 0; tries < TRIES_MAX; tries++) {
+    const { members, placement } = fleet.log.state;
+    const sample = await takeSample(fleet, target);
+    if (fleet.log.state.members === members && fleet.log.state.placement === placement) return sample;
+  }
+  throw new Error(`the group was not at rest for ${SAMPLE_MS} ms in ${TRIES_MAX} tries: this machine is too busy`);
 }
 
 async function takeSample(fleet: WorkerFleet, { monitorPort, pid }: { monitorPort: number; pid: number }): Promise<Sample> {

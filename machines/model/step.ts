@@ -1,4 +1,4 @@
-import type { Draft } from 'immer';
+import { current, type Draft } from 'immer';
 import type { Fact, Rejection } from './facts.js';
 import type { GroupState, Member } from './group-state.js';
 import type { Epoch, PartitionId, WorkerId } from './ids.js';
@@ -36,7 +36,8 @@ export function* currentRows(step: Step): Generator<PartitionRow> {
 /** Seated members by stable id, as this step has them so far. */
 export const seats = (step: Step): ReadonlyMap<WorkerId, Member> => {
   const byWorker = new Map<WorkerId, Member>();
-  for (const member of Object.values(step.draft.members) as Member[]) if (member.worker) byWorker.set(member.worker, member);
+  // Read from a copy: reading through the draft would make a draft of every member, which costs more than most entries do.
+  for (const member of Object.values(current(step.draft.members)) as Member[]) if (member.worker) byWorker.set(member.worker, member);
   return byWorker;
 };
 
