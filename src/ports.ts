@@ -34,8 +34,8 @@ export interface Log {
   /** Stores one record after all that are stored. Never rejects: every ending is an outcome. */
   append(data: Uint8Array, options: { readonly timeoutMs: number }): Promise<AppendOutcome>;
   /**
-   * Consecutive records from `from` on, at most `limit`, in order; empty when `from` is past the end. Records that were compacted are
-   * not returned: compare with `position().first`. Rejects with `UnavailableError` when the log cannot be read within `timeoutMs`.
+   * Consecutive records from `from` on, at most `limit`, in order; empty when `from` is past the end, fewer when time runs out. Records that
+   * were compacted are not returned: compare with `position().first`. Rejects with `UnavailableError` when none can be read within `timeoutMs`.
    */
   read(from: number, limit: number, options: { readonly timeoutMs: number }): Promise<readonly LogRecord[]>;
   /** Rejects with `UnavailableError` when the log does not answer within `timeoutMs`, with `GroupNotFoundError` when there is none. */

@@ -28,8 +28,7 @@ export function natsLog(wire: NatsWire, group: string): Log {
       const endsAtMs = systemClock.now() + timeoutMs;
       const { first, last } = await position(timeoutMs);
       const count = from < first ? 0 : Math.max(0, Math.min(limit, last - from + 1));
-      const wanted = Array.from({ length: count }, (_, index) => ({ seq: from + index }));
-      return api.messages(wanted, endsAtMs - systemClock.now());
+      return inTime(api, { from, count, endsAtMs });
     },
     position: ({ timeoutMs }) => position(timeoutMs),
     async compact(through, { timeoutMs }) {
@@ -46,6 +45,26 @@ export function natsLog(wire: NatsWire, group: string): Log {
       });
     },
   };
+}
+
+/** So many at once: what has arrived is kept when the next ones do not come in time, so that a slow line gets on as well. */
+const READ_STEP = 32;
+
+async function inTime(api: StreamApi, { from, count, endsAtMs }: { from: number; count: number; endsAtMs: number }): Promise<LogRecord[]> {
+  const found: LogRecord[] = [];
+  while (found.length < count) {
+    const start = from + found.length;
+    const wanted = Array.from({ length: Math.min(READ_STEP, count - found.length) }, (_, index) => ({ seq: start + index }));
+    try {
+      const records = await api.messages(wanted, endsAtMs - systemClock.now());
+      found.push(...records);
+      if (records.length < wanted.length) break;
+    } catch (error) {
+      if (found.length === 0) throw error;
+      break;
+    }
+  }
+  return found;
 }
 
 /** The server adds the sequence when it republishes; a message without one was not stored. */

@@ -1,6 +1,6 @@
 import type { GroupState } from '../../machines/model/group-state.js';
 import { type ConclaveError, StoppedError, UnavailableError } from '../errors.js';
-import type { Clock, Link, Random } from '../ports.js';
+import type { Clock, Link, LogRecord, Random } from '../ports.js';
 import { decodeEntry } from '../protocol/entry-codec.js';
 import { expectArguments, flag, wholeFrom } from './call-problems.js';
 import { explainPartition, type PartitionExplanation } from './explain-partition.js';
@@ -235,7 +235,12 @@ export class Group {
     const { log } = this.#parts.link;
     const { timeoutMs } = this.#parts.config;
     const { first } = await log.position({ timeoutMs });
-    const stored = first < end ? await log.read(first, end - first, { timeoutMs }) : [];
+    const stored: LogRecord[] = [];
+    for (let more = true; more && first + stored.length < end;) {
+      const records = await log.read(first + stored.length, end - first - stored.length, { timeoutMs });
+      stored.push(...records);
+      more = records.length > 0;
+    }
     return stored.map(({ sequence, data }) => {
       const parsed = decodeEntry(data);
       return storedRecord(sequence, parsed.kind === 'entry' ? parsed.entry : null, this.#now);
