@@ -96,6 +96,8 @@ const chart = setup({
 
 const ofMember = ({ context }: { readonly context: MembershipContext }): OfMember => ({ member: context.member });
 const drain = chart.sendTo('work', ({ context }) => ({ type: 'work.drain', hold: context.hold }));
+/** With the transition, so that it comes before `drain`: the next leader is elected meanwhile. */
+const resign = { target: 'resigning', actions: chart.sendTo('leader', { type: 'leader.resign' }) } as const;
 const pass = chart.sendTo('work', ({ event }: { readonly event: MembershipEvent }) => event as WorkEvent);
 
 /** A mistake in our own code: whoever cannot do its part stops, visibly, instead of holding partitions that nobody works on. */
@@ -166,12 +168,11 @@ export const membershipMachine = chart.createMachine({
                 reigning: {
                   description: 'Decides for the group.',
                   tags: ['resting'],
-                  on: { 'member.stop': 'resigning', 'member.replaced': 'resigning' },
+                  on: { 'member.stop': resign, 'member.replaced': resign },
                 },
                 resigning: {
                   description: 'Gives the leadership up first, so that the next leader places what we give back.',
                   tags: ['resting'],
-                  entry: chart.sendTo('leader', { type: 'leader.resign' }),
                 },
               },
             },

@@ -2,7 +2,7 @@ import { fromCallback, type EventObject, type NonReducibleUnknown } from 'xstate
 import type { FollowerEvent } from '../../machines/follower.machine.js';
 import { digestOf } from '../../machines/model/digest.js';
 import type { GroupState } from '../../machines/model/group-state.js';
-import type { Term } from '../../machines/model/ids.js';
+import type { MemberId, Term } from '../../machines/model/ids.js';
 import { DivergedError } from '../errors.js';
 import { decodeBeatAnswer, encodeBeat, isNotLeading, type BeatAnswer } from '../protocol/beat.js';
 import { beatSubject, probeSubject } from '../protocol/subjects.js';
@@ -28,6 +28,7 @@ class BeatRounds {
   #leaderSinceMs: number;
   #answeredAtMs = -Infinity;
   #leaderWroteAtMs = -Infinity;
+  #resigned: MemberId | undefined;
 
   constructor(session: Session, tell: (event: FollowerEvent) => void) {
     this.#session = session;
@@ -40,7 +41,9 @@ class BeatRounds {
         this.#leaderSinceMs = session.clock.now();
         this.#tell({ type: 'leader.elected' });
       }
-      if (elected || facts.some((fact) => fact.type === 'leader.vacated')) this.#begin(0);
+      const vacated = facts.find((fact) => fact.type === 'leader.vacated');
+      if (vacated) this.#resigned = vacated.member;
+      if (elected || vacated) this.#begin(0);
     });
     this.#begin(0);
   }
@@ -71,7 +74,7 @@ class BeatRounds {
   async #ask(askedAtMs: number): Promise<boolean> {
     const { state, link, clock, config, member, trust, graceUntilMs } = this.#session;
     const leader = state.leader;
-    const rank = (): number => claimRank(this.#session.state, member);
+    const rank = (): number => claimRank(this.#session.state, member, this.#resigned);
     if (!leader) {
       this.#tell({ type: 'leader.vacated', rank: rank() });
       return false;

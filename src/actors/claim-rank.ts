@@ -1,9 +1,13 @@
 import type { GroupState, Member } from '../../machines/model/group-state.js';
 import type { MemberId } from '../../machines/model/ids.js';
 
-/** How many members come before this one when a leadership is claimed: seated before waiting, early before late. The present leader is out. */
-export function claimRank(state: GroupState, self: MemberId): number {
-  const candidates = Object.values(state.members).filter((member) => member.id !== state.leader?.member || member.id === self);
+/**
+ * How many members come before this one when a leadership is claimed: seated before waiting, early before late. Whoever leads, or led last
+ * and gave it up, is out.
+ */
+export function claimRank(state: GroupState, self: MemberId, resigned?: MemberId): number {
+  const out = state.leader?.member ?? resigned;
+  const candidates = Object.values(state.members).filter((member) => member.id !== out || member.id === self);
   candidates.sort((a, b) => seatOrder(a) - seatOrder(b) || a.joinedAt - b.joinedAt);
   return Math.max(
     0,
