@@ -2,9 +2,7 @@ import { renderTable, type TableColumn } from '../src/cli/render-table.js';
 import type { Terminal } from '../src/cli/terminal.js';
 import type { Bar, Figure } from './figure.js';
 
-const rounded = (value: number): string => value.toLocaleString('en', { maximumSignificantDigits: 3, useGrouping: false });
-
-export const barText = (bar: Bar): string =>
+const barText = (bar: Bar): string =>
   Object.entries(bar)
     .map(([name, limit]) => `${name} ≤ ${limit}`)
     .join(', ');
@@ -15,9 +13,9 @@ export const figureColumns: readonly TableColumn<Figure>[] = [
   { title: 'what', cell: ({ what }) => what },
   { title: 'preset', cell: ({ preset }) => preset },
   { title: 'runs', cell: ({ runs }) => runs, alignment: 'right' },
-  { title: 'p50', cell: ({ p50 }) => rounded(p50), alignment: 'right' },
-  { title: 'p99', cell: ({ p99 }) => rounded(p99), alignment: 'right' },
-  { title: 'max', cell: ({ max }) => rounded(max), alignment: 'right' },
+  { title: 'p50', cell: ({ p50 }) => p50, alignment: 'right' },
+  { title: 'p99', cell: ({ p99 }) => p99, alignment: 'right' },
+  { title: 'max', cell: ({ max }) => max, alignment: 'right' },
   { title: 'unit', cell: ({ unit }) => unit },
   { title: 'at most', cell: ({ bar }) => barText(bar) },
   { title: 'met', cell: ({ met }) => (met ? 'yes' : 'no') },
@@ -25,3 +23,25 @@ export const figureColumns: readonly TableColumn<Figure>[] = [
 
 export const figureTable = (figures: readonly Figure[], terminal: Terminal): string =>
   renderTable({ columns: figureColumns, rows: figures, colour: ({ met }) => (met ? undefined : 'red') }, terminal);
+
+/** Laid out as prettier would. */
+export function markdownTable(figures: readonly Figure[]): string {
+  const cells = [
+    figureColumns.map(({ title }) => title),
+    ...figures.map((one) => figureColumns.map(({ cell }) => String(cell(one) ?? ''))),
+  ];
+  const widths = figureColumns.map((_, at) => cells.reduce((widest, row) => Math.max(widest, row[at]?.length ?? 0), 3));
+  const line = (row: readonly string[]): string => {
+    const padded = row.map((text, at) => {
+      const width = widths[at] ?? 0;
+      return figureColumns[at]?.alignment === 'right' ? text.padStart(width) : text.padEnd(width);
+    });
+    return `| ${padded.join(' | ')} |`;
+  };
+  const rule = figureColumns.map(({ alignment }, at) => {
+    const dashes = '-'.repeat(widths[at] ?? 3);
+    return alignment === 'right' ? `${dashes.slice(1)}:` : dashes;
+  });
+  const [head = [], ...rows] = cells;
+  return [line(head), `| ${rule.join(' | ')} |`, ...rows.map(line)].join('\n');
+}

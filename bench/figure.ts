@@ -19,10 +19,14 @@ export interface Figure extends FigureSubject, Distribution {
 }
 
 export function figure(subject: FigureSubject, values: readonly number[]): Figure {
-  const measured = distribution(values);
+  const { runs, p50, p99, max } = distribution(values);
+  const measured = { runs, p50: rounded(p50), p99: rounded(p99), max: rounded(max) };
   return { ...subject, ...measured, met: meets(measured, subject.bar) };
 }
 
+/** Three digits: the rest is noise, and what a table shows must be what was judged. */
+const rounded = (value: number): number => Number(value.toPrecision(3));
+
 /** Nothing measured meets nothing: `NaN` is within no limit. */
-export const meets = (measured: Omit<Distribution, 'runs'>, bar: Bar): boolean =>
+const meets = (measured: Omit<Distribution, 'runs'>, bar: Bar): boolean =>
   (['p50', 'p99', 'max'] as const).every((name) => bar[name] === undefined || measured[name] <= bar[name]);

@@ -46,7 +46,13 @@ async function runAll({ names, runs, json, write }: Wish): Promise<readonly Figu
   for (const name of names) {
     const bench = benches[name] as Bench;
     (json ? terminal.err : terminal.out)(`${bench.measures}\n`);
-    figures.push(...(await bench.run({ runs: runs ?? bench.runs, tell: (line) => terminal.err(`${line}\n`) })));
+    try {
+      figures.push(...(await bench.run({ runs: runs ?? bench.runs, tell: (line) => terminal.err(`${line}\n`) })));
+    } catch (error) {
+      // What could be measured is worth having; the exit code says that something is missing.
+      terminal.err(`${name} failed: ${(error instanceof Error ? error.stack : undefined) ?? String(error)}\n`);
+      process.exitCode = 1;
+    }
   }
   terminal.out(json ? `${JSON.stringify(figures, undefined, 2)}\n` : figureTable(figures, terminal));
   if (write !== undefined) await writeFile(write, withFigures(await readFile(write, 'utf8'), await figureMarkdown(figures)));

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { figuresOf, withFigures } from '../../bench/figure-document.js';
+import { figureColumns, markdownTable } from '../../bench/figure-table.js';
+import { figure } from '../../bench/figure.js';
+
+const page = new URL('../../docs/reference/performance.md', import.meta.url).pathname;
+
+/** The cells of a Markdown table's rows, without its head. */
+const rowsIn = (text: string): string[][] =>
+  text
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .slice(2)
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+
+it('the figures of the page are a table as the benchmark writes it', () => {
+  const [machine, ...table] = figuresOf(readFileSync(page, 'utf8')).split('\n');
+  expect(machine).toMatch(/^Node \d+\.\d+\.\d+, nats-server \d+\.\d+\.\d+, \d+ × .+, everything on loopback\.$/);
+  const titles = figureColumns.map(({ title }) => title);
+  expect(
+    table[1]
+      ?.split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  ).toEqual(titles);
+  const rows = rowsIn(table.join('\n'));
+  expect(rows.length).toBeGreaterThan(0);
+  expect(rows.filter((row) => row.length !== titles.length)).toEqual([]);
+});
+
+it('every row of the page says of itself truly whether its bar is met', () => {
+  const cellOf = (row: readonly string[], title: string): string => row[figureColumns.findIndex((column) => column.title === title)] ?? '';
+  for (const row of rowsIn(figuresOf(readFileSync(page, 'utf8')))) {
+    const limits = cellOf(row, 'at most')
+      .split(', ')
+      .map((text) => text.split(' ≤ '));
+    const isMet = limits.every(([name = '', limit]) => Number(cellOf(row, name)) <= Number(limit));
+    expect([row.join(' '), cellOf(row, 'met')]).toEqual([row.join(' '), isMet ? 'yes' : 'no']);
+  }
+});
+
+it('figures are replaced, and what stands around them stays', () => {
+  const before = withFigures(readFileSync(page, 'utf8'), 'old');
+  const after = withFigures(before, 'new');
+  expect(figuresOf(after)).toBe('new');
+  expect(after.replace('new', 'old')).toBe(before);
+  expect(() => withFigures('# no place', 'new')).toThrow('no place for figures');
+});
+
+it('nothing measured meets no bar, and a value at the limit meets it', () => {
+  const subject = { id: 'P0', what: 'x', preset: null, unit: 'ms', bar: { p50: 2, max: 3 } };
+  expect(figure(subject, []).met).toBe(false);
+  expect(figure(subject, [1, 2, 3]).met).toBe(true);
+  expect(figure(subject, [1, 2, 4]).met).toBe(false);
+  expect(markdownTable([figure(subject, [1, 2, 3])])).toContain(
+    '| P0  | x    |        |    3 |   2 |   3 |   3 | ms   | p50 ≤ 2, max ≤ 3 | yes |',
+  );
+});
