@@ -1,0 +1,63 @@
+import { createWorker, type Worker } from '../../src/index.js';
+
+/** What the process is told: one JSON text, its only argument. */
+export interface DeploysOrder {
+  readonly servers: string;
+  readonly group: string;
+  readonly deploys: number;
+  readonly workers: number;
+}
+
+/** What this process holds between two deploys. */
+export interface Holdings {
+  /** Open handles and requests, by kind; the channel to the test is one of them. */
+  readonly resources: Readonly<Record<string, number>>;
+  /** Listeners on `process`. */
+  readonly listeners: number;
+  /** Bytes, after garbage was collected. */
+  readonly heap: number;
+}
+
+/** A service that is deployed over and over in one process, started with `--expose-gc`: tells what it holds after every deploy. */
+const { servers, group, deploys, workers } = JSON.parse(process.argv[2] ?? '{}') as DeploysOrder;
+const { gc } = globalThis as { gc?: () => void };
+
+/** Every other worker has no name, so that each deploy brings members that nobody has seen. */
+const makeWorker = (index: number): Worker =>
+  createWorker({
+    group,
+    servers,
+    ...(index % 2 === 0 ? { name: `node-${index}` } : {}),
+    partitions: workers * 4,
+    timing: 'fast',
+    expectedWorkers: workers,
+    run: (_partition, { signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+  });
+
+async function deploy(): Promise<void> {
+  const fleet = Array.from({ length: workers }, (_, index) => makeWorker(index));
+  await Promise.all(fleet.map((worker) => worker.start()));
+  await Promise.all(fleet.map((worker) => worker.stop()));
+}
+
+/** Sockets end, and what only they held is free, some turns of the event loop after `stop()`. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    gc?.();
+  }
+}
+
+function holdings(): Holdings {
+  const resources: Record<string, number> = {};
+  for (const kind of process.getActiveResourcesInfo()) resources[kind] = (resources[kind] ?? 0) + 1;
+  const listeners = process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0);
+  return { resources, listeners, heap: process.memoryUsage().heapUsed };
+}
+
+for (let count = 0; count < deploys; count++) {
+  await deploy();
+  await settle();
+  process.send?.(holdings());
+}
+process.disconnect();
