@@ -3,7 +3,6 @@ import { createWorker, type Worker } from '../../src/index.js';
 /** What the process is told: one JSON text, its only argument. */
 export interface DeploysOrder {
   readonly servers: string;
-  readonly group: string;
   readonly deploys: number;
   readonly workers: number;
 }
@@ -19,23 +18,28 @@ export interface Holdings {
 }
 
 /** A service that is deployed over and over in one process, started with `--expose-gc`: tells what it holds after every deploy. */
-const { servers, group, deploys, workers } = JSON.parse(process.argv[2] ?? '{}') as DeploysOrder;
+const { servers, deploys, workers } = JSON.parse(process.argv[2] ?? '{}') as DeploysOrder;
 const { gc } = globalThis as { gc?: () => void };
 
+/** Then a new group, with a short log: what is measured is this process, not how fast it reads. */
+const DEPLOYS_A_GROUP = 5;
+/** All workers share one core, and maybe that with others. */
+const START_MS = 60_000;
+
 /** Every other worker has no name, so that each deploy brings members that nobody has seen. */
-const makeWorker = (index: number): Worker =>
+const makeWorker = (group: string, index: number): Worker =>
   createWorker({
     group,
     servers,
     ...(index % 2 === 0 ? { name: `node-${index}` } : {}),
     partitions: workers * 4,
-    timing: 'fast',
+    timing: { preset: 'fast', startMs: START_MS },
     expectedWorkers: workers,
     run: (_partition, { signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
   });
 
-async function deploy(): Promise<void> {
-  const fleet = Array.from({ length: workers }, (_, index) => makeWorker(index));
+async function deploy(group: string): Promise<void> {
+  const fleet = Array.from({ length: workers }, (_, index) => makeWorker(group, index));
   await Promise.all(fleet.map((worker) => worker.start()));
   await Promise.all(fleet.map((worker) => worker.stop()));
 }
@@ -56,7 +60,7 @@ function holdings(): Holdings {
 }
 
 for (let count = 0; count < deploys; count++) {
-  await deploy();
+  await deploy(`deploys-${Math.floor(count / DEPLOYS_A_GROUP)}`);
   await settle();
   process.send?.(holdings());
 }
