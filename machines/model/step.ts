@@ -37,7 +37,7 @@ export function* currentRows(step: Step): Generator<PartitionRow> {
 export const seats = (step: Step): ReadonlyMap<WorkerId, Member> => {
   const byWorker = new Map<WorkerId, Member>();
   // Read from a copy: reading through the draft would make a draft of every member, which costs more than most entries do.
-  for (const member of Object.values(current(step.draft.members)) as Member[]) if (member.worker) byWorker.set(member.worker, member);
+  for (const member of Object.values<Member>(current(step.draft.members))) if (member.worker) byWorker.set(member.worker, member);
   return byWorker;
 };
 
