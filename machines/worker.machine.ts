@@ -2,7 +2,7 @@
  * A worker from `start()` to `stop()`: connects, catches up with the log, is a member (again, when it was fenced), and closes.
  *
  *   idle ──start──▶ connecting ──▶ replaying ──▶ running ──stop──▶ stopping ──▶ closing ──▶ stopped
- *                       └─────────────┴── error ────┴── expelled: a new incarnation ──┘  └──▶ failed
+ *                       └─────────────┴── error ────┴── expelled, or behind: a new incarnation ──┘  └──▶ failed
  *
  * Holds: every stop ends in `stopped` or `failed` within its deadline; a second stop changes nothing; what connecting opened is closed on
  * every path.
@@ -17,6 +17,8 @@ export type WorkerEvent =
   | { readonly type: 'worker.start' }
   /** `timeoutMs`: how long work may take to end. With `error`, the worker ends as failed. */
   | { readonly type: 'worker.stop'; readonly timeoutMs: number; readonly hold: boolean; readonly error?: unknown }
+  /** What was not read yet is compacted: the copy of the group is lost, the group is not. */
+  | { readonly type: 'log.trimmed' }
   /** The log cannot be followed any more: newer than this code, gone back, replaced, or another member reduced it to another state. */
   | { readonly type: 'log.failed'; readonly error: unknown };
 
@@ -37,7 +39,7 @@ const actors = {
   connector: doer('connector'),
   /** Loads the last snapshot and applies the log after it; names the incarnation that will join. */
   replayer: doer<MemberId>('replayer'),
-  /** Tells `log.failed`. */
+  /** Tells `log.trimmed` and `log.failed`. */
   logWatch: watcher('logWatch'),
   /** Draws the id of the next incarnation, when the last one was expelled. */
   reincarnator: doer<MemberId>('reincarnator'),
@@ -117,7 +119,7 @@ export const workerMachine = chart.createMachine({
         { id: 'logWatch', src: 'logWatch', onError: failClosing },
         { id: 'connection', src: 'connection', input: ({ context }) => context.connection, onError: failClosing },
       ],
-      on: { 'log.failed': failClosing },
+      on: { 'log.failed': failClosing, 'log.trimmed': '.reloading' },
       initial: 'member',
       states: {
         member: {
@@ -155,8 +157,20 @@ export const workerMachine = chart.createMachine({
               description: 'Resigns, drains and leaves.',
               tags: ['stopping'],
               after: { stopTimeout: '#worker.closing' },
+              on: { 'log.trimmed': '#worker.closing' },
             },
           },
+        },
+        reloading: {
+          description:
+            'The copy of the group fell behind a compaction: the work is given up, a newer snapshot loaded, and a new incarnation joins.',
+          invoke: {
+            id: 'replayer',
+            src: 'replayer',
+            onDone: { target: 'member', actions: { type: 'recordMember', params: ({ event }) => event.output } },
+            onError: failClosing,
+          },
+          on: { 'worker.stop': { target: '#worker.closing', actions: 'recordStop' } },
         },
         returning: {
           description: 'The log says that this incarnation is gone; a new one joins.',

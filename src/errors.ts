@@ -31,10 +31,17 @@ export class ConnectError extends ConclaveError {
   }
 }
 
-/** The group’s log cannot be followed any more: cut, gone back, or replaced. The worker stops; its operator looks at NATS. */
+/** The group’s log cannot be followed any more: deleted, replaced, gone back, or without its snapshot. The worker stops; its operator looks at NATS. */
 export class LogLostError extends ConclaveError {
   constructor(message: string, options?: ErrorOptions) {
     super('ERR_CONCLAVE_LOG_LOST', message, options);
+  }
+}
+
+/** What this worker had not read yet was compacted. It has ended its work, and joins again from a newer snapshot. */
+export class BehindError extends ConclaveError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_CONCLAVE_BEHIND', message, options);
   }
 }
 

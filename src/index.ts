@@ -23,6 +23,7 @@ export type { Finding } from './ports.js';
 export { createMemoryHub, type MemoryHub } from './memory/create-memory-hub.js';
 export {
   AlreadyStartedError,
+  BehindError,
   ConclaveError,
   ConfigError,
   ConnectError,

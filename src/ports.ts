@@ -75,10 +75,10 @@ export interface StoredSnapshot {
 
 /** Where snapshots live. Any size; the implementation splits. */
 export interface Store {
-  /** Stores a whole snapshot or nothing. Rejects with `UnavailableError` when not done within `timeoutMs`. */
+  /** Stores a whole snapshot or nothing, and makes the place for it anew when that was deleted. Rejects with `UnavailableError` when not done within `timeoutMs`. */
   save(snapshot: StoredSnapshot, options: { readonly timeoutMs: number }): Promise<void>;
-  /** The complete snapshot with the highest sequence; `undefined` when there is none. A damaged one is passed over for the one before. */
-  load(options: { readonly timeoutMs: number }): Promise<StoredSnapshot | undefined>;
+  /** The complete snapshot with the highest sequence below `below`; `undefined` when there is none. A damaged one is passed over for the one before. */
+  load(options: { readonly timeoutMs: number; readonly below?: number }): Promise<StoredSnapshot | undefined>;
   /** Forgets all snapshots below `sequence`. */
   prune(below: number, options: { readonly timeoutMs: number }): Promise<void>;
 }

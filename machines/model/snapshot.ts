@@ -5,20 +5,34 @@ import { emptyTable, rowsOf, withRows, type PartitionRow } from './partition-tab
 /** The layout of an encoded snapshot; a reader refuses any other. */
 const FORMAT = 1;
 
-/** The state as JSON text with its own digest, for a joiner that starts from here instead of from the log's beginning. */
-export function encodeSnapshot(state: GroupState): string {
-  const { partitions, ...rest } = state;
-  return JSON.stringify({ format: FORMAT, digest: digestOf(state), rest, rows: [...rowsOf(partitions)] });
+/** A state, and the log that it was reduced from: sequences mean nothing in another. */
+export interface Snapshot {
+  readonly log: string;
+  readonly state: GroupState;
 }
 
-/** The state, or null when the text is damaged or of another format: its digest must come out again. */
-export function decodeSnapshot(text: string): GroupState | null {
+/** As JSON text with the digest of the state, for a joiner that starts from here instead of from the log's beginning. */
+export function encodeSnapshot({ log, state }: Snapshot): string {
+  const { partitions, ...rest } = state;
+  return JSON.stringify({ format: FORMAT, log, digest: digestOf(state), rest, rows: [...rowsOf(partitions)] });
+}
+
+/** Null when the text is damaged or of another format: the digest must come out again. */
+export function decodeSnapshot(text: string): Snapshot | null {
   try {
-    const { format, digest, rest, rows } = JSON.parse(text) as { format: unknown; digest: unknown; rest: object; rows: PartitionRow[] };
-    if (format !== FORMAT) return null;
+    const { format, log, digest, rest, rows } = JSON.parse(text) as Encoded;
+    if (format !== FORMAT || typeof log !== 'string') return null;
     const state = frozen({ ...emptyGroup(), ...rest, partitions: withRows(emptyTable(), rows) });
-    return digestOf(state) === digest ? state : null;
+    return digestOf(state) === digest ? { log, state } : null;
   } catch {
     return null;
   }
+}
+
+interface Encoded {
+  readonly format: unknown;
+  readonly log: unknown;
+  readonly digest: unknown;
+  readonly rest: object;
+  readonly rows: readonly PartitionRow[];
 }

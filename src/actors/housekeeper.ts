@@ -3,12 +3,18 @@ import { digestOf } from '../../machines/model/digest.js';
 import type { Term } from '../../machines/model/ids.js';
 import { encodeSnapshot } from '../../machines/model/snapshot.js';
 import { UnavailableError } from '../errors.js';
+import { wantedSubject } from '../protocol/subjects.js';
 import type { Session } from '../runtime/session.js';
 
-/** A snapshot is taken after this many entries, and this many before it stay in the log for readers that are a little behind. */
+/**
+ * A snapshot is taken after this many entries. The one before stays, and with it the log from there on: one damaged snapshot costs nobody
+ * anything. This many entries before it stay for readers that are a little behind.
+ */
 const SNAPSHOT_EVERY = 1_000;
 const KEPT_BEHIND = 256;
 const LOOK_MS = 1_000;
+/** Whoever asks for a snapshot gets one, but not more often than this. */
+const WANTED_EVERY_MS = 2_000;
 const encoder = new TextEncoder();
 
 /** Keeps the group small: snapshots and compaction; names whose hold or reservation is over. */
@@ -23,17 +29,22 @@ class House {
   readonly #term: Term;
   /** Since when, on our clock, a name has been without holder. Starts over with every leader. */
   readonly #vacantSinceMs = new Map<string, number>();
+  readonly #stopHearing: () => void;
   #timer: unknown;
+  #isWanted = false;
+  #savedAtMs = -Infinity;
   #ended = false;
 
   constructor(session: Session, term: Term) {
     this.#session = session;
     this.#term = term;
+    this.#stopHearing = session.link.bus.subscribe(wantedSubject(session.config.group), () => (this.#isWanted = true));
     void this.#keep();
   }
 
   end(): void {
     this.#ended = true;
+    this.#stopHearing();
     this.#session.clock.clearTimeout(this.#timer);
   }
 
@@ -49,10 +60,14 @@ class House {
   }
 
   async #takeSnapshot(): Promise<void> {
-    const { state, link, config } = this.#session;
-    if (this.#ended || state.applied - (state.snapshot?.sequence ?? 0) < SNAPSHOT_EVERY) return;
+    const { state, link, log, config, clock } = this.#session;
+    const former = state.snapshot?.sequence ?? 0;
+    const isMissed = this.#isWanted && clock.now() - this.#savedAtMs >= WANTED_EVERY_MS;
+    if (this.#ended || (state.applied - former < SNAPSHOT_EVERY && !isMissed)) return;
     const timeoutMs = config.timing.startMs;
-    await link.store.save({ sequence: state.applied, data: encoder.encode(encodeSnapshot(state)) }, { timeoutMs });
+    await link.store.save({ sequence: state.applied, data: encoder.encode(encodeSnapshot({ log, state })) }, { timeoutMs });
+    this.#isWanted = false;
+    this.#savedAtMs = clock.now();
     const taken = await this.#session.propose({
       kind: 'snapshot.take',
       term: this.#term,
@@ -60,8 +75,8 @@ class House {
       digest: digestOf(state),
     });
     if (taken.kind !== 'accepted') return;
-    await link.log.compact(Math.max(0, state.applied - KEPT_BEHIND), { timeoutMs });
-    await link.store.prune(state.applied, { timeoutMs });
+    await link.log.compact(Math.max(0, former - KEPT_BEHIND), { timeoutMs });
+    await link.store.prune(former, { timeoutMs });
   }
 
   async #endHolds(): Promise<void> {

@@ -1,6 +1,7 @@
 import { fromCallback, fromPromise } from 'xstate';
 import type { ConnectionEvent } from '../../machines/connection.machine.js';
 import type { MemberId } from '../../machines/model/ids.js';
+import type { WorkerEvent } from '../../machines/worker.machine.js';
 import { UnavailableError } from '../errors.js';
 import type { Session } from '../runtime/session.js';
 
@@ -17,7 +18,10 @@ export const reincarnator = (session: Session) => fromPromise<MemberId>(() => Pr
 export const closer = (session: Session) => fromPromise<void>(() => session.close());
 
 export const logWatch = (session: Session) =>
-  fromCallback(({ sendBack }) => session.onFailed((error) => sendBack({ type: 'log.failed', error })));
+  fromCallback(({ sendBack }) => {
+    const tell = (event: WorkerEvent): void => sendBack(event);
+    return session.onLost(({ error, problem }) => tell(problem?.kind === 'trimmed' ? { type: 'log.trimmed' } : { type: 'log.failed', error }));
+  });
 
 /** In reach: the link is up, and whoever has once been trusted still is. A log that takes no writes ends the trust of all, link or not. */
 export const reachWatch = (session: Session) =>

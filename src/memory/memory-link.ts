@@ -58,7 +58,7 @@ function memoryStore(wire: Wire, snapshots: StoredSnapshots): Store {
       const copy = { sequence: snapshot.sequence, data: new Uint8Array(snapshot.data) };
       return callOver(wire, timeoutMs, () => snapshots.save(copy));
     },
-    load: ({ timeoutMs }) => callOver(wire, timeoutMs, () => snapshots.newest()),
+    load: ({ timeoutMs, below = Infinity }) => callOver(wire, timeoutMs, () => snapshots.newest(below)),
     prune: (below, { timeoutMs }) => callOver(wire, timeoutMs, () => snapshots.prune(below)),
   };
 }

@@ -21,8 +21,8 @@ export class StoredSnapshots {
     this.#snapshots.set(snapshot.sequence, snapshot.data);
   }
 
-  newest(): StoredSnapshot | undefined {
-    const sequence = Math.max(...this.#snapshots.keys());
+  newest(below: number): StoredSnapshot | undefined {
+    const sequence = Math.max(...[...this.#snapshots.keys()].filter((one) => one < below));
     const data = this.#snapshots.get(sequence);
     return data && { sequence, data: new Uint8Array(data) };
   }

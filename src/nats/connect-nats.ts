@@ -43,7 +43,9 @@ export function connectNats(options: NatsHubOptions): Hub {
       const wire = await openWire(options, { ...linkOptions, inboxPrefix: inboxPrefix(group) });
       try {
         await makeFit(wire, group, { ...options, ...linkOptions, endsAtMs });
-        return new NatsLink(wire, group);
+        const { replicas, snapshotBytesMax } = options;
+        const snapshots = snapshotWish(group, { replicas, bytesMax: snapshotBytesMax });
+        return new NatsLink(wire, group, (timeoutMs) => ensureStream(wire, snapshots, { endsAtMs: systemClock.now() + timeoutMs }));
       } catch (error) {
         await wire.close();
         throw error;

@@ -11,11 +11,12 @@ export class NatsLink implements Link {
   readonly store: Store;
   readonly #wire: NatsWire;
 
-  constructor(wire: NatsWire, group: string) {
+  /** `ensureSnapshots` makes the stream of snapshots when it is not there. */
+  constructor(wire: NatsWire, group: string, ensureSnapshots: (timeoutMs: number) => Promise<void>) {
     this.#wire = wire;
     this.log = natsLog(wire, group);
     this.bus = natsBus(wire);
-    this.store = natsStore(wire, group);
+    this.store = natsStore(wire, group, ensureSnapshots);
   }
 
   get description(): string {

@@ -1,3 +1,5 @@
+import type { StreamInfo } from '@nats-io/jetstream';
+import { GroupNotFoundError } from '../errors.js';
 import type { Store, StoredSnapshot } from '../ports.js';
 import { snapshotStream, snapshotSubject, snapshotSubjects } from '../protocol/subjects.js';
 import { systemClock } from '../runtime/system-clock.js';
@@ -7,12 +9,16 @@ import { chunkCount, joinSnapshot, splitSnapshot } from './snapshot-chunks.js';
 import { StreamApi } from './stream-api.js';
 import { unavailable } from './unavailable.js';
 
-/** Snapshots as chunks in a stream of their own, one message a chunk. Saving one sequence again replaces it. */
-export function natsStore(wire: NatsWire, group: string): Store {
+/** Snapshots as chunks in a stream of their own, one message a chunk. Saving one sequence again replaces it. `ensure` makes the stream anew. */
+export function natsStore(wire: NatsWire, group: string, ensure: (timeoutMs: number) => Promise<void>): Store {
   const api = new StreamApi(wire, snapshotStream(group));
   return {
-    save: (snapshot, { timeoutMs }) => saveSnapshot({ api, group, msLeft: msLeftOf(timeoutMs) }, snapshot, recordBytesMax(wire)),
-    load: ({ timeoutMs }) => loadNewest({ api, group, msLeft: msLeftOf(timeoutMs) }),
+    async save(snapshot, { timeoutMs }) {
+      const call = { api, group, msLeft: msLeftOf(timeoutMs) };
+      if (!(await infoOf(call))) await ensure(call.msLeft());
+      await saveSnapshot(call, snapshot, recordBytesMax(wire));
+    },
+    load: ({ timeoutMs, below = Infinity }) => loadNewest({ api, group, msLeft: msLeftOf(timeoutMs) }, below),
     prune: (below, { timeoutMs }) => pruneBelow({ api, group, msLeft: msLeftOf(timeoutMs) }, below),
   };
 }
@@ -38,9 +44,10 @@ async function saveSnapshot({ api, group, msLeft }: StoreCall, { sequence, data 
   if (first) await write(first, 0);
 }
 
-async function loadNewest(call: StoreCall): Promise<StoredSnapshot | undefined> {
+async function loadNewest(call: StoreCall, below: number): Promise<StoredSnapshot | undefined> {
   const chunksBySequence = new Map<number, number>();
-  for (const { sequence } of await storedChunks(call)) chunksBySequence.set(sequence, (chunksBySequence.get(sequence) ?? 0) + 1);
+  for (const { sequence } of await storedChunks(call))
+    if (sequence < below) chunksBySequence.set(sequence, (chunksBySequence.get(sequence) ?? 0) + 1);
   for (const [sequence, chunksStored] of [...chunksBySequence].sort(([a], [b]) => b - a)) {
     const data = await loadOne(call, sequence, chunksStored);
     if (data) return { sequence, data };
@@ -71,9 +78,17 @@ interface StoredChunk {
   readonly chunk: number;
 }
 
+/** Undefined without the stream: then there is no snapshot, and saving one makes it anew. */
+function infoOf({ api, group, msLeft }: StoreCall): Promise<StreamInfo | undefined> {
+  return api.info(msLeft(), { subjects_filter: snapshotSubjects(group) }).catch((error: unknown) => {
+    if (error instanceof GroupNotFoundError) return undefined;
+    throw error;
+  });
+}
+
 async function storedChunks({ api, group, msLeft }: StoreCall): Promise<StoredChunk[]> {
-  const { state } = await api.info(msLeft(), { subjects_filter: snapshotSubjects(group) });
-  return Object.keys(state.subjects ?? {}).flatMap((subject) => {
+  const info = await infoOf({ api, group, msLeft });
+  return Object.keys(info?.state.subjects ?? {}).flatMap((subject) => {
     const [sequence = NaN, chunk = NaN] = subject.split('.').slice(-2).map(Number);
     return snapshotSubject(group, sequence, chunk) === subject ? [{ subject, sequence, chunk }] : [];
   });

@@ -8,6 +8,7 @@ import {
   recordSubject,
   snapshotStream,
   snapshotSubjects,
+  wantedSubject,
 } from './subjects.js';
 
 /**
@@ -49,6 +50,7 @@ const reading = (group: string): readonly Permission[] => [
     publish(jetStreamSubject(`STREAM.INFO.${stream}`), 'to find the stream and its end'),
     publish(jetStreamSubject(`STREAM.MSG.GET.${stream}`), 'to read what is stored'),
   ]),
+  publish(wantedSubject(group), 'to ask for a snapshot when none is left to start from'),
   subscribe(recordSubject(group), 'to hear what is stored'),
   subscribe(`${inboxPrefix(group)}.>`, 'to get answers'),
 ];
@@ -62,6 +64,7 @@ const working = (group: string): readonly Permission[] => [
   ),
   subscribe(beatSubject(group, '*'), 'to give trust while leading'),
   subscribe(probeSubject(group, '*'), 'to be found alive'),
+  subscribe(wantedSubject(group), 'to write a snapshot for who asks, while leading'),
 ];
 
 const publish = (subject: string, purpose: string): Permission => ({ operation: 'publish', subject, purpose });

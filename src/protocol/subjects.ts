@@ -18,6 +18,8 @@ export const snapshotSubject = (group: string, sequence: number, chunk: number):
 export const snapshotSubjects = (group: string): string => `conclave.${group}.snapshot.>`;
 /** Where a leader answers the beats of its members. */
 export const beatSubject = (group: string, leader: string): string => `conclave.${group}.beat.${leader}`;
+/** Where a reader that finds no snapshot asks for one. Whoever leads writes it. */
+export const wantedSubject = (group: string): string => `conclave.${group}.wanted`;
 /** Where every live member answers a look: is this process still there? */
 export const probeSubject = (group: string, member: string): string => `conclave.${group}.probe.${member}`;
 /** Where answers to requests come in, on connections of ours: under the group's own subjects, so that one group cannot hear another's. */

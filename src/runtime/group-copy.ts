@@ -1,41 +1,49 @@
-import { emptyGroup, type GroupState } from '../../machines/model/group-state.js';
-import { decodeSnapshot } from '../../machines/model/snapshot.js';
-import { LogLostError } from '../errors.js';
-import type { Clock, Link, LogRecord } from '../ports.js';
+import { UnavailableError } from '../errors.js';
+import type { LogRecord } from '../ports.js';
+import { findStart, type FindStartOptions, type Start } from './find-start.js';
+import { logLost } from './log-lost.js';
 import { LogReader, type LogProblem } from './log-reader.js';
 import { Replica } from './replica.js';
 
-export interface GroupCopyOptions {
-  readonly group: string;
-  readonly link: Link;
-  readonly clock: Clock;
-  /** How long loading the snapshot, and then reading the log after it, may take, in milliseconds. */
-  readonly loadTimeoutMs: number;
+export interface GroupCopyOptions extends FindStartOptions {
   /** How long one read of the log may take, in milliseconds. */
   readonly readTimeoutMs: number;
-  /** The copy cannot be kept any longer; it stays at what it has applied. `problem` says so when it is the log that is lost. */
-  readonly onFailed: (error: unknown, problem?: LogProblem) => void;
+  /** The copy was even with the log, and cannot be kept any longer; it stays at what it has applied. */
+  readonly onLost: (loss: CopyLoss) => void;
 }
 
-const decoder = new TextDecoder();
+export interface CopyLoss {
+  readonly error: unknown;
+  /** When it is the log that is lost. After `trimmed` a new copy, from a newer snapshot, can go on. */
+  readonly problem?: LogProblem | undefined;
+}
+
+/** The log may be compacted between loading the snapshot and reading on; that this happens often in a row is not chance. */
+const LOADS_MAX = 5;
 
 /** One process’s copy of a group: the last snapshot, then the log after it, followed for as long as that can be done. */
 export class GroupCopy {
   readonly replica: Replica;
+  /** Identity of the log that it follows. */
+  readonly log: string;
   readonly #options: GroupCopyOptions;
   readonly #reader: LogReader;
   readonly #stopListening: () => void;
+  #loss: CopyLoss | undefined;
+  #isEven = false;
 
-  private constructor(options: GroupCopyOptions, state: GroupState) {
+  private constructor(options: GroupCopyOptions, { state, log }: Start) {
     const { link, clock, group, readTimeoutMs } = options;
     this.#options = options;
+    this.log = log;
     this.replica = new Replica(state);
     this.#reader = new LogReader({
       log: link.log,
+      identity: log,
       clock,
       readTimeoutMs,
       onRecord: (record) => this.#apply(record),
-      onProblem: (problem) => options.onFailed(logLost(group, problem), problem),
+      onProblem: (problem) => this.#lose(logLost(group, problem), problem),
     });
     this.#stopListening = link.onStatus((status) => {
       if (status === 'disconnected') this.#reader.doubt();
@@ -43,22 +51,31 @@ export class GroupCopy {
     });
   }
 
-  /** Starts from the last snapshot. Nothing is followed yet: listen to the replica first. Rejects with `UnavailableError` or `LogLostError`. */
-  static async load(options: GroupCopyOptions): Promise<GroupCopy> {
-    const snapshot = await options.link.store.load({ timeoutMs: options.loadTimeoutMs });
-    const state = snapshot ? decodeSnapshot(decoder.decode(snapshot.data)) : emptyGroup();
-    if (!state) throw new LogLostError(`the snapshot of group ${options.group} at sequence ${snapshot?.sequence} is damaged`);
-    return new GroupCopy(options, state);
-  }
-
-  /** Resolves when all that is stored now is applied; goes on after that. Rejects with `UnavailableError`. */
-  follow(): Promise<void> {
-    return this.#reader.start(this.replica.state.applied + 1, this.#options.loadTimeoutMs);
+  /**
+   * Resolves with a copy that is even with the log. `onLoaded` gets each copy that is tried before its first entry is applied: the last one
+   * counts. Rejects with `UnavailableError`, `LogLostError`, or whatever the log holds that cannot be applied.
+   */
+  static async catchUp(options: GroupCopyOptions, onLoaded: (copy: GroupCopy) => void): Promise<GroupCopy> {
+    for (let loads = 1; ; loads++) {
+      const start = await findStart(options);
+      if (options.link.status === 'closed') throw new UnavailableError('the connection was closed while the group was loaded');
+      const copy = new GroupCopy(options, start);
+      onLoaded(copy);
+      const loss = await copy.#follow();
+      if (!loss) return copy;
+      if (loss.problem?.kind !== 'trimmed') throw loss.error;
+      if (loads === LOADS_MAX) throw new UnavailableError('the log is compacted faster than it can be read; try again');
+    }
   }
 
   /** The log holds at least this much. */
-  nudge(sequence: number): void {
-    this.#reader.nudge(sequence);
+  nudge(last: number): void {
+    this.#reader.nudge(last);
+  }
+
+  /** Something is odd: the log is looked at. */
+  resync(): void {
+    this.#reader.resync();
   }
 
   close(): void {
@@ -66,30 +83,28 @@ export class GroupCopy {
     this.#reader.close();
   }
 
+  async #follow(): Promise<CopyLoss | undefined> {
+    try {
+      await this.#reader.start(this.replica.state.applied + 1, this.#options.loadTimeoutMs);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+    this.#isEven = true;
+    return this.#loss;
+  }
+
   #apply(record: LogRecord): void {
     try {
       this.replica.apply(record);
     } catch (error) {
-      this.#options.onFailed(error);
+      this.#lose(error);
     }
   }
-}
 
-function logLost(group: string, problem: LogProblem): LogLostError {
-  switch (problem.kind) {
-    case 'trimmed':
-      return new LogLostError(
-        `group ${group}: entries ${problem.next} to ${problem.first - 1} were compacted before we read them; start again`,
-      );
-    case 'wentBack':
-      return new LogLostError(
-        `group ${group}: the log forgot acknowledged entries (we had applied ${problem.next - 1}, it ends at or differs at ${problem.last}); check the durability of the NATS server (sync_interval: always)`,
-      );
-    case 'gone':
-      return new LogLostError(
-        `group ${group}: the log is not there any more: it was deleted, or the NATS server lost its files; start again, with epochs that begin anew`,
-      );
-    case 'replaced':
-      return new LogLostError(`group ${group}: the log was deleted and made anew under us; start again`);
+  #lose(error: unknown, problem?: LogProblem): void {
+    this.close();
+    this.#loss = { error, problem };
+    if (this.#isEven) this.#options.onLost(this.#loss);
   }
 }

@@ -4,13 +4,12 @@ import type { Clock, Link, LogRecord, Random } from '../ports.js';
 import { decodeEntry } from '../protocol/entry-codec.js';
 import { expectArguments, flag, wholeFrom } from './call-problems.js';
 import { explainPartition, type PartitionExplanation } from './explain-partition.js';
-import { GroupCopy } from './group-copy.js';
+import { GroupCopy, type CopyLoss } from './group-copy.js';
 import { GroupEvents, type GroupEventMap, type GroupStatus } from './group-events.js';
 import { GroupHistory, historyRecord, storedRecord, type HistoryRecord, type KeptRecord } from './group-history.js';
 import type { GroupConfig } from './group-options.js';
 import { membersOf, placementOf, type GroupMember, type GroupPlacement } from './group-view.js';
 import { leaderOf } from './leader-info.js';
-import type { LogProblem } from './log-reader.js';
 import { Operator } from './operator.js';
 import { rehearseChange, strategyOf, type Change, type Rehearsal } from './rehearse-change.js';
 import type { AppliedRecord } from './replica.js';
@@ -33,8 +32,8 @@ export interface HistoryOptions {
 
 const HISTORY_LIMIT = 100;
 const RELOAD_PAUSE_MS = 500;
-/** The log may be compacted between loading the snapshot and reading on; that this happens often in a row is not chance. */
-const LOADS_MAX = 5;
+/** A leader that is there writes more often: an observer that hears nothing for this long looks whether the log is still there. */
+const SILENCE_MS = 15_000;
 
 /** A group, watched from outside: what it says is what the log says, as far as this process has read it. Made by `openGroup`. */
 export class Group {
@@ -47,7 +46,7 @@ export class Group {
   #older: Promise<readonly KeptRecord[]> | undefined;
   #failure: ConclaveError | undefined;
   #isOpen = false;
-  #isStale = false;
+  #timer: unknown;
   #isClosed = false;
 
   /** @internal Use `openGroup`. */
@@ -61,13 +60,10 @@ export class Group {
 
   /** @internal Resolves when the copy is even with the log. */
   async open(): Promise<void> {
-    for (let loads = 1; ; loads++) {
-      await this.#load();
-      if (this.#failure) throw this.#failure;
-      if (!this.#isStale) break;
-      if (loads === LOADS_MAX) throw new UnavailableError('the log is compacted faster than it can be read; try again');
-    }
+    await this.#load();
+    if (this.#failure) throw this.#failure;
     this.#isOpen = true;
+    this.#listen(this.applied);
   }
 
   /** `disconnected`: what it says may be old. `failed`: nothing is read any more, see the `error` event. */
@@ -156,6 +152,7 @@ export class Group {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#parts.clock.clearTimeout(this.#timer);
     this.#letGo();
     this.#events.close();
     await this.#parts.link.close();
@@ -172,21 +169,22 @@ export class Group {
 
   async #load(): Promise<void> {
     const { config, link, clock } = this.#parts;
-    this.#isStale = false;
-    const copy = await GroupCopy.load({
-      group: config.group,
-      link,
-      clock,
-      loadTimeoutMs: config.timeoutMs,
-      readTimeoutMs: config.timeoutMs,
-      onFailed: (error, problem) => this.#lose(error, problem),
+    const { group, timeoutMs } = config;
+    const onLost = (loss: CopyLoss): void => this.#lose(loss);
+    await GroupCopy.catchUp({ group, link, clock, loadTimeoutMs: timeoutMs, readTimeoutMs: timeoutMs, onLost }, (copy) => {
+      this.#letGo();
+      this.#copy = copy;
+      this.#state = copy.replica.state;
+      copy.replica.onApplied((applied) => this.#note(applied));
     });
-    if (this.#isClosed) return copy.close();
-    this.#letGo();
-    this.#copy = copy;
-    this.#state = copy.replica.state;
-    copy.replica.onApplied((applied) => this.#note(applied));
-    await copy.follow();
+  }
+
+  /** Looks at the log when it has been silent: one that was deleted says nothing. */
+  #listen(heard: number): void {
+    if (this.#isClosed || this.#failure) return;
+    if (this.applied === heard && this.status === 'following') this.#copy?.resync();
+    const { applied } = this;
+    this.#timer = this.#parts.clock.setTimeout(() => this.#listen(applied), SILENCE_MS);
   }
 
   #note(applied: AppliedRecord): void {
@@ -196,21 +194,19 @@ export class Group {
   }
 
   /** An observer that fell behind a compaction goes on from the next snapshot; it owns nothing that this could harm. */
-  #lose(error: unknown, problem: LogProblem | undefined): void {
-    if (problem?.kind !== 'trimmed') return this.#fail(error);
-    const isReloading = this.#isStale;
-    this.#isStale = true;
-    if (this.#isOpen && !isReloading) void this.#reload();
+  #lose({ error, problem }: CopyLoss): void {
+    if (problem?.kind === 'trimmed') void this.#reload();
+    else this.#fail(error);
   }
 
   async #reload(): Promise<void> {
     const { clock } = this.#parts;
-    while (this.#isStale && this.status !== 'closed' && this.status !== 'failed') {
+    while (!this.#isClosed && !this.#failure) {
       try {
         await this.#load();
-        this.#tellChange();
-      } catch {
-        this.#isStale = true;
+        return this.#tellChange();
+      } catch (error) {
+        if (!(error instanceof UnavailableError)) return this.#fail(error);
         await new Promise<void>((resume) => clock.setTimeout(resume, RELOAD_PAUSE_MS));
       }
     }
@@ -250,6 +246,7 @@ export class Group {
   #fail(error: unknown): void {
     if (this.#isClosed || this.#failure) return;
     this.#failure = toConclaveError(error);
+    this.#parts.clock.clearTimeout(this.#timer);
     this.#letGo();
     this.#events.emit('error', this.#failure);
     this.#tellChange();

@@ -17,6 +17,8 @@ export interface LogReaderOptions {
   readonly log: Log;
   readonly clock: Clock;
   readonly readTimeoutMs: number;
+  /** The log that the reader's state comes from. Default: the one that is found at the start. */
+  readonly identity?: string;
   readonly onRecord: (record: LogRecord) => void;
   readonly onProblem: (problem: LogProblem) => void;
 }
@@ -32,7 +34,8 @@ const GONE_AFTER_MS = 3_000;
 
 /**
  * Turns a live feed that may lose and repeat records into every record, once, in order: gaps are found by sequence and filled by reading.
- * It never sleeps on a gap it knows of, and never reads at idle.
+ * It never sleeps on a gap it knows of, and never reads at idle. After an absence nothing is delivered before the log was looked at and
+ * found to be the same one: what comes live might be another log's.
  */
 export class LogReader {
   readonly #options: LogReaderOptions;
@@ -40,22 +43,18 @@ export class LogReader {
   readonly #hashes = new Map<number, number>();
   #next = 1;
   #identity: string | undefined;
-  /** Since when the log is said not to be there. */
-  #missingSinceMs: number | undefined;
   #filling: Promise<void> | undefined;
   #again = false;
-  /** The last record that was read before the link broke. */
+  /** The last record that was read before there was reason to look. */
   #doubtful: number | undefined;
+  /** Since when the log is said not to be there. */
+  #missingSinceMs: number | undefined;
   #ended = false;
   #unwatch: (() => void) | undefined;
 
   constructor(options: LogReaderOptions) {
     this.#options = options;
-  }
-
-  /** The sequence that is read next. */
-  get next(): number {
-    return this.#next;
+    this.#identity = options.identity;
   }
 
   /** Begins at `from` and resolves when all that was stored is read. Rejects with `UnavailableError` when that fails for `timeoutMs`. */
@@ -83,7 +82,7 @@ export class LogReader {
     this.#doubtful ??= this.#next - 1;
   }
 
-  /** The link was down: what came meanwhile is read, and the log is checked for being the same one. */
+  /** The link was down, or what was written is not seen: the log is checked for being the same one, then what came meanwhile is read. */
   resync(): void {
     this.doubt();
     this.#fill();
@@ -98,7 +97,7 @@ export class LogReader {
   #take(record: LogRecord): void {
     if (this.#ended) return;
     if (record.sequence < this.#next) return this.#compare(record);
-    if (record.sequence === this.#next) {
+    if (record.sequence === this.#next && this.#doubtful === undefined) {
       this.#deliver(record);
       this.#deliverWaiting();
       return;
@@ -119,10 +118,11 @@ export class LogReader {
     for (let record = this.#waiting.get(this.#next); record && !this.#ended; record = this.#waiting.get(this.#next)) this.#deliver(record);
   }
 
-  /** A repeat is harmless; another record under a sequence that was read is a log that went back. */
+  /** A repeat is harmless; another record under a sequence that was read is a log that went back. One from long ago must be looked into. */
   #compare(record: LogRecord): void {
     const known = this.#hashes.get(record.sequence);
-    if (known !== undefined && known !== hashOf(record)) this.#fail({ kind: 'wentBack', next: this.#next, last: record.sequence });
+    if (known === undefined) this.resync();
+    else if (known !== hashOf(record)) this.#fail({ kind: 'wentBack', next: this.#next, last: record.sequence });
   }
 
   #fill(): void {
@@ -135,36 +135,40 @@ export class LogReader {
       this.#again = false;
       try {
         await this.#readAll();
-        this.#missingSinceMs = undefined;
       } catch (error) {
-        this.#again = true;
         this.#noteMissing(error);
+        this.#again = true;
         await this.#pause();
       }
     }
   }
 
-  #noteMissing(error: unknown): void {
-    const nowMs = this.#options.clock.now();
-    this.#missingSinceMs = error instanceof GroupNotFoundError ? (this.#missingSinceMs ?? nowMs) : undefined;
-    if (this.#missingSinceMs !== undefined && nowMs - this.#missingSinceMs >= GONE_AFTER_MS) this.#fail({ kind: 'gone' });
-  }
-
   async #readAll(): Promise<void> {
     const position = await this.#fitPosition();
-    if (position && this.#doubtful !== undefined) await this.#lookBack(this.#doubtful);
+    if (position && this.#doubtful !== undefined) await this.#lookBack(this.#doubtful, position);
     while (position && !this.#ended && this.#next <= position.last) await this.#readBatch();
+  }
+
+  /** The last record that was read must still be there: a log that forgot some may have grown past them since. */
+  async #lookBack(sequence: number, { first }: LogPosition): Promise<void> {
+    const known = this.#hashes.get(sequence);
+    if (known !== undefined && first <= sequence) {
+      const [record] = await this.#options.log.read(sequence, 1, { timeoutMs: this.#options.readTimeoutMs });
+      if (record && hashOf(record) !== known) return this.#fail({ kind: 'wentBack', next: this.#next, last: sequence });
+    }
+    if (this.#again) return;
+    this.#doubtful = undefined;
+    this.#deliverWaiting();
+  }
+
+  #noteMissing(error: unknown): void {
+    if (!(error instanceof GroupNotFoundError)) return void (this.#missingSinceMs = undefined);
+    this.#missingSinceMs ??= this.#options.clock.now();
+    if (this.#options.clock.now() - this.#missingSinceMs >= GONE_AFTER_MS) this.#fail({ kind: 'gone' });
   }
 
   #pause(): Promise<void> {
     return new Promise((resume) => this.#options.clock.setTimeout(resume, RETRY_MS));
-  }
-
-  /** A log that went back may have grown past where we were before we look: then it has another record there. */
-  async #lookBack(sequence: number): Promise<void> {
-    const [record] = await this.#options.log.read(sequence, 1, { timeoutMs: this.#options.readTimeoutMs });
-    if (record) this.#compare(record);
-    this.#doubtful = undefined;
   }
 
   async #readBatch(): Promise<void> {
@@ -181,6 +185,7 @@ export class LogReader {
     const readBefore = this.#next - 1;
     const position = await this.#options.log.position({ timeoutMs: this.#options.readTimeoutMs });
     this.#identity ??= position.identity;
+    this.#missingSinceMs = undefined;
     if (position.identity !== this.#identity) this.#fail({ kind: 'replaced' });
     else if (position.last < readBefore) this.#fail({ kind: 'wentBack', next: readBefore + 1, last: position.last });
     else if (position.first > this.#next) this.#fail({ kind: 'trimmed', next: this.#next, first: position.first });

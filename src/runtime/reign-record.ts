@@ -1,4 +1,4 @@
-import { own } from '../../machines/model/group-state.js';
+import { own, type GroupState } from '../../machines/model/group-state.js';
 import { withDrift } from '../../machines/model/timing.js';
 import type { Clock } from '../ports.js';
 import type { AppliedRecord } from './replica.js';
@@ -10,10 +10,20 @@ import type { AppliedRecord } from './replica.js';
 export class ReignRecord {
   readonly #clock: Clock;
   readonly #endsAtMs = new Map<string, number>();
+  /** Of leaders that the state names no more, or whose entries came before it. */
+  #unknownEndsAtMs = -Infinity;
   #last: { readonly member: string; readonly before: string | undefined } | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
+  }
+
+  /** A copy begins with a state: former leaders, whose entries it does not show, may have been accepted until now. */
+  begin(state: GroupState): void {
+    this.#endsAtMs.clear();
+    this.#last = state.leader ? { member: state.leader.member, before: undefined } : undefined;
+    const leasesMs = Object.values(state.members).map(({ leaseMs }) => leaseMs);
+    this.#unknownEndsAtMs = state.term > 0 ? this.#clock.now() + withDrift(Math.max(0, ...leasesMs)) : -Infinity;
   }
 
   note({ entry, outcome, before, state }: AppliedRecord): void {
@@ -32,8 +42,8 @@ export class ReignRecord {
    */
   trustEndsAtMs({ self, member, leaseMs }: { readonly self: string; readonly member: string; readonly leaseMs: number }): number {
     const former = this.#last?.member === self ? this.#last.before : this.#last?.member;
-    if (member === former) return this.#endsAtMs.get(member) ?? -Infinity;
-    let latest = this.#clock.now();
+    if (member === former) return Math.max(this.#endsAtMs.get(member) ?? -Infinity, this.#unknownEndsAtMs);
+    let latest = Math.max(this.#clock.now(), this.#unknownEndsAtMs);
     for (const [leader, endsAtMs] of this.#endsAtMs) if (leader !== self) latest = Math.max(latest, endsAtMs);
     return latest + withDrift(leaseMs);
   }

@@ -2,13 +2,12 @@ import type { EntryBody } from '../../machines/model/entries.js';
 import { own, type GroupState, type Member } from '../../machines/model/group-state.js';
 import { emptyGroup } from '../../machines/model/group-state.js';
 import type { MemberId, WorkerId } from '../../machines/model/ids.js';
-import { LogLostError, UnavailableError } from '../errors.js';
+import { BehindError, LogLostError, UnavailableError } from '../errors.js';
 import type { Checkup, Clock, Hub, Link, Random } from '../ports.js';
 import { notLeading, type BeatAnswer } from '../protocol/beat.js';
 import { beatSubject, probeSubject } from '../protocol/subjects.js';
 import { FlapRecord } from './flap-record.js';
-import { GroupCopy } from './group-copy.js';
-import type { LogProblem } from './log-reader.js';
+import { GroupCopy, type CopyLoss } from './group-copy.js';
 import { passForgotten } from './pass-forgotten.js';
 import { Proposer, type Proposal } from './proposer.js';
 import { RejectionTally } from './rejected-input.js';
@@ -62,8 +61,9 @@ export class Session {
   #replica = new Replica(emptyGroup());
   #copy: GroupCopy | undefined;
   #proposer: Proposer | undefined;
-  #failed: ((error: unknown) => void) | undefined;
-  #failure: unknown;
+  #onLost: ((loss: CopyLoss) => void) | undefined;
+  #loss: CopyLoss | undefined;
+  #bornAtMs = -Infinity;
   #awaited: { readonly answer: BeatAnswer; readonly askedAtMs: number } | undefined;
   #releases: (() => void)[] = [];
   #passing: Promise<void> | undefined;
@@ -139,19 +139,22 @@ export class Session {
     });
   }
 
-  /** Loads the last snapshot, applies the log after it, and follows it from then on. */
+  /** Loads the last snapshot, applies the log after it, and follows it from then on. Again, when the copy had fallen behind. */
   async replay(): Promise<void> {
     const { group, timing } = this.config;
-    this.#copy = await GroupCopy.load({
-      group,
-      link: this.link,
-      clock: this.clock,
-      loadTimeoutMs: timing.startMs,
-      readTimeoutMs: timing.appendTimeoutMs * 2,
-      onFailed: (error, problem) => this.#lose(error, problem),
-    });
-    this.#replica = this.#copy.replica;
-    this.#replica.onApplied((applied) => {
+    const timeouts = { loadTimeoutMs: timing.startMs, readTimeoutMs: timing.appendTimeoutMs * 2 };
+    const onLost = (loss: CopyLoss): void => this.#lose(loss);
+    this.#loss = undefined;
+    await GroupCopy.catchUp({ group, link: this.link, clock: this.clock, ...timeouts, onLost }, (copy) => this.#follow(copy));
+  }
+
+  #follow(copy: GroupCopy): void {
+    this.#copy?.close();
+    this.#copy = copy;
+    this.#replica = copy.replica;
+    this.#awaited = undefined;
+    this.reigns.begin(copy.replica.state);
+    copy.replica.onApplied((applied) => {
       this.reigns.note(applied);
       if (this.self) this.flaps.note(applied); // What is caught up with before we join happened at other times.
       if (applied.problem !== undefined) this.rejections.note('entry', applied.problem);
@@ -159,13 +162,17 @@ export class Session {
       if (applied.facts.some((fact) => fact.type === 'leader.elected' || fact.type === 'leader.vacated')) this.report.leader();
       if (applied.facts.some((fact) => fact.type === 'partition.granted' || fact.type === 'partition.vacated')) this.report.placed();
     });
-    await this.#copy.follow();
+  }
+
+  /** Identity of the log that is followed. */
+  get log(): string {
+    return this.#copy?.log ?? '';
   }
 
   /** A new incarnation: a new pen, and a subject of its own where its process can be found. */
   reincarnate(): MemberId {
-    this.#proposer?.close();
-    this.trust.revoke();
+    this.#retire();
+    this.#bornAtMs = this.clock.now();
     const member = this.random.id() as MemberId;
     this.#proposer = new Proposer(member, {
       log: this.link.log,
@@ -187,9 +194,11 @@ export class Session {
     this.#copy?.nudge(sequence);
   }
 
+  /** A log that does not take it, or does not show it, may not be ours any more: it is looked at. */
   async propose(body: EntryBody, deadlineMs = this.config.timing.appendTimeoutMs * 3): Promise<Proposal> {
-    const proposal = (await this.#proposer?.propose(body, deadlineMs)) ?? { kind: 'unsettled' };
+    const proposal = (await this.#proposer?.propose(body, deadlineMs)) ?? UNSETTLED;
     if (proposal.kind === 'accepted') this.writtenAtMs = Math.max(this.writtenAtMs, proposal.sentAtMs);
+    if (proposal.kind === 'unsettled' && this.#link?.status === 'connected') this.#copy?.resync();
     return proposal;
   }
 
@@ -213,42 +222,56 @@ export class Session {
   }
 
   #trustAnswer(answer: BeatAnswer, askedAtMs: number): void {
-    if (!this.self) return;
+    // An answer to an earlier incarnation says nothing of this one.
+    if (!this.self || askedAtMs < this.#bornAtMs) return;
     this.trust.extend(askedAtMs, this.config.timing.leaseMs);
     if (answer.settled && this.worker) this.onSettled?.();
   }
 
-  /** What the log forgot, nobody after us may write anew under the same sequences: they were epochs. */
-  #lose(error: unknown, problem: LogProblem | undefined): void {
-    if (problem?.kind === 'wentBack')
-      this.#passing = passForgotten(this.link.log, problem.next - 1, this.config.timing.appendTimeoutMs).catch((cause: unknown) =>
-        this.report.error(new LogLostError('epochs may be used twice: the log could not be filled up to where it had been', { cause })),
-      );
-    this.fail(error);
-  }
-
   /** Trust ends and the worker with it: what we know cannot be relied on any more. */
   fail(error: unknown): void {
-    this.#failure ??= error;
-    this.trust.revoke();
-    this.#copy?.close();
-    this.#failed?.(this.#failure);
+    this.#lose({ error });
   }
 
-  /** Calls the listener when, or as soon as, the session has failed. Returns the function that ends it. */
-  onFailed(listener: (error: unknown) => void): () => void {
-    this.#failed = listener;
-    if (this.#failure !== undefined) listener(this.#failure);
-    return () => (this.#failed = undefined);
+  #lose(loss: CopyLoss): void {
+    if (this.#loss) return;
+    this.#loss = loss;
+    this.#retire();
+    this.#copy?.close();
+    if (loss.problem?.kind === 'wentBack') this.#passForgotten(loss.problem.next - 1);
+    if (loss.problem?.kind === 'trimmed')
+      this.report.error(new BehindError(`${String(loss.error)}; this worker ends its work and joins again`));
+    this.#onLost?.(loss);
+  }
+
+  /** What the log forgot, nobody after us may write anew under the same sequences: they were epochs. */
+  #passForgotten(through: number): void {
+    this.#passing = passForgotten(this.link.log, through, this.config.timing.appendTimeoutMs).catch((cause: unknown) =>
+      this.report.error(new LogLostError('epochs may be used twice: the log could not be filled up to where it had been', { cause })),
+    );
+  }
+
+  /** Calls the listener when, or as soon as, the log cannot be followed any more. Returns the function that ends it. */
+  onLost(listener: (loss: CopyLoss) => void): () => void {
+    this.#onLost = listener;
+    if (this.#loss) listener(this.#loss);
+    return () => (this.#onLost = undefined);
   }
 
   async close(): Promise<void> {
-    this.trust.revoke();
+    this.#retire();
     this.rejections.close();
-    this.#proposer?.close();
     this.#copy?.close();
-    for (const release of this.#releases.splice(0)) release();
     await this.#passing;
     await this.#link?.close();
   }
+
+  /** The incarnation is over: it writes nothing more, relies on nothing, and answers nobody. */
+  #retire(): void {
+    this.trust.revoke();
+    this.#proposer?.close();
+    for (const release of this.#releases.splice(0)) release();
+  }
 }
+
+const UNSETTLED: Proposal = { kind: 'unsettled' };

@@ -41,6 +41,7 @@ const explored = exploreChart(workerMachine, {
     'worker.start': [{ type: 'worker.start' }],
     'worker.stop': [stop, { ...stop, hold: true }, { ...stop, error: broken }],
     'log.failed': [{ type: 'log.failed', error: broken }],
+    'log.trimmed': [{ type: 'log.trimmed' }],
   },
   children: {
     connector: { done: [undefined], error: [broken] },
@@ -132,6 +133,24 @@ describe('worker', () => {
     const story = runningStory();
     expect(story.end('membership', { kind: 'expelled' })).toEqual(['starts reincarnator', '→ online.returning']);
     expect(story.end('reincarnator', 'me again').join()).toContain('"member":"me again"');
+  });
+
+  it('gives up its membership, loads anew and comes back when its copy fell behind a compaction', () => {
+    const story = runningStory();
+    const trimmed = story.tell({ type: 'log.trimmed' });
+    expect(trimmed).toEqual(['stops membership', 'starts replayer', '→ online.reloading']);
+    expect(story.living).toEqual(['connection', 'logWatch', 'replayer']);
+    expect(story.tell({ type: 'log.trimmed' })).toEqual(['stops replayer', 'starts replayer']);
+    expect(story.end('replayer', 'me anew').join()).toContain('"member":"me anew"');
+  });
+
+  it('closes when its copy falls behind while it stops, and when it is stopped while it reloads', () => {
+    const stopping = runningStory();
+    stopping.tell(stop);
+    expect(stopping.tell({ type: 'log.trimmed' })).toContain('→ closing');
+    const reloading = runningStory();
+    reloading.tell({ type: 'log.trimmed' });
+    expect(reloading.tell(stop)).toContain('→ closing');
   });
 
   it('stops when it is expelled while it stops', () => {

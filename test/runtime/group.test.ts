@@ -156,10 +156,7 @@ test('an observer that starts from a snapshot still shows the entries stored bef
   story.claim('ana');
   story.declare('ana', 'p');
   await append(link, story);
-  await link.store.save(
-    { sequence: story.state.applied, data: new TextEncoder().encode(encodeSnapshot(story.state)) },
-    { timeoutMs: 1_000 },
-  );
+  await saveSnapshot(link, story);
   const settled = story.texts.length;
   story.place('ana', { p: 'worker-0' });
   await append(link, story, settled);
@@ -187,7 +184,7 @@ test('an observer that slept through a compaction goes on from the snapshot', as
   story.claim('ana');
   story.declare('ana', 'p');
   await append(link, story, 1);
-  await link.store.save({ sequence: 3, data: new TextEncoder().encode(encodeSnapshot(story.state)) }, { timeoutMs: 1_000 });
+  await saveSnapshot(link, story);
   await link.log.compact(3, { timeoutMs: 1_000 });
   expect(group.status).toBe('disconnected');
   sleeper.reconnect();
@@ -287,6 +284,12 @@ type TestLink = Awaited<ReturnType<MemoryHub['link']>>;
 
 const append = async (link: TestLink, { texts }: LogStory, from = 0): Promise<void> => {
   for (const text of texts.slice(from)) await link.log.append(new TextEncoder().encode(text), { timeoutMs: 1_000 });
+};
+
+const saveSnapshot = async (link: TestLink, { state }: LogStory): Promise<void> => {
+  const { identity } = await link.log.position({ timeoutMs: 1_000 });
+  const data = new TextEncoder().encode(encodeSnapshot({ log: identity, state }));
+  await link.store.save({ sequence: state.applied, data }, { timeoutMs: 1_000 });
 };
 
 /** A worker whose line can be cut for good, as if its process were gone. */

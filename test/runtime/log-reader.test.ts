@@ -108,7 +108,7 @@ describe('LogReader', () => {
     log.bring(4, 'd');
     reader.resync();
     await clock.advanceAsync(1_000);
-    expect(problems).toEqual([{ kind: 'wentBack', next: 5, last: 3 }]);
+    expect(problems).toEqual([{ kind: 'wentBack', next: 4, last: 3 }]);
   });
 
   it('says that the log is gone when it is not there for long', async () => {
@@ -146,6 +146,43 @@ describe('LogReader', () => {
     log.stored = new StoredLog('second', log.stored.limits);
     log.store('a', 'b', 'c', 'd');
     reader.resync();
+    await clock.advanceAsync(1_000);
+    expect(problems).toEqual([{ kind: 'replaced' }]);
+  });
+
+  it('holds what comes live after an absence until the log was found to be the same', async () => {
+    const { log, clock, read, reader } = await startedReader();
+    reader.resync();
+    log.store('d');
+    log.bring(4, 'd');
+    expect(read).toHaveLength(3);
+    await clock.advanceAsync(1_000);
+    expect(read).toEqual(['1a', '2b', '3c', '4d']);
+    log.store('e');
+    log.bring(5, 'e');
+    expect(read.at(-1)).toBe('5e');
+  });
+
+  it('delivers nothing of another log that goes on where the first one ended', async () => {
+    const { log, clock, read, reader, problems } = await startedReader();
+    log.stored = new StoredLog('second', log.stored.limits);
+    log.store('x', 'y', 'z', 'd');
+    reader.resync();
+    log.bring(4, 'd');
+    await clock.advanceAsync(1_000);
+    expect([read.length, problems]).toEqual([3, [{ kind: 'replaced' }]]);
+  });
+
+  it('looks at the log when a record comes from before all that it remembers', async () => {
+    const { log, clock, problems, read } = await startedReader();
+    for (let sequence = 4; sequence <= 600; sequence++) {
+      log.store(`${sequence}`);
+      log.bring(sequence, `${sequence}`);
+    }
+    expect(read).toHaveLength(600);
+    log.stored = new StoredLog('second', log.stored.limits);
+    log.store('a');
+    log.bring(1, 'a');
     await clock.advanceAsync(1_000);
     expect(problems).toEqual([{ kind: 'replaced' }]);
   });

@@ -10,7 +10,7 @@ const toggle = (index: number): Uint8Array =>
     JSON.stringify({ v: 1, author: 'operator00000000000000', counter: index + 1, kind: 'maintenance.set', paused: index % 2 === 0 }),
   );
 
-test('a long log is cut behind a snapshot, and a joiner starts from it with the same placement', async () => {
+test('a long log is cut behind the snapshot before the last, and a joiner starts from it with the same placement', async () => {
   const memory = createMemoryHub();
   const make = (name: string): Worker =>
     createWorker({ group: 'long', name, memory, partitions: 6, timing: 'fast', expectedWorkers: 1, run: untilAborted });
@@ -18,9 +18,11 @@ test('a long log is cut behind a snapshot, and a joiner starts from it with the 
   await first.start();
   const link = await memory.link('long', { name: 'operator', timeoutMs: 1_000 });
   for (let index = 0; index < 1_200; index++) await link.log.append(toggle(index), { timeoutMs: 1_000 });
+  await expect.poll(async () => (await link.store.load({ timeoutMs: 1_000 }))?.sequence, { timeout: 10_000 }).toBeGreaterThan(1_000);
+  for (let index = 1_200; index < 2_400; index++) await link.log.append(toggle(index), { timeoutMs: 1_000 });
   await expect.poll(async () => (await link.log.position({ timeoutMs: 1_000 })).first, { timeout: 10_000 }).toBeGreaterThan(500);
   const snapshot = await link.store.load({ timeoutMs: 1_000 });
-  expect(snapshot?.sequence).toBeGreaterThanOrEqual(1_000);
+  expect(snapshot?.sequence).toBeGreaterThanOrEqual(2_000);
 
   const second = make('b');
   await second.start();

@@ -78,7 +78,7 @@ function simulatedStore(line: Line, group: SimulatedGroup): Store {
       const copy = { sequence: snapshot.sequence, data: new Uint8Array(snapshot.data) };
       return callLog(line, group, { timeoutMs, work: () => group.snapshots.save(copy) });
     },
-    load: ({ timeoutMs }) => callLog(line, group, { timeoutMs, work: () => group.snapshots.newest() }),
+    load: ({ timeoutMs, below = Infinity }) => callLog(line, group, { timeoutMs, work: () => group.snapshots.newest(below) }),
     prune: (below, { timeoutMs }) => callLog(line, group, { timeoutMs, work: () => group.snapshots.prune(below) }),
   };
 }

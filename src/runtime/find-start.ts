@@ -1,0 +1,97 @@
+import { emptyGroup, type GroupState } from '../../machines/model/group-state.js';
+import { brokenInvariants } from '../../machines/model/invariants.js';
+import { decodeSnapshot } from '../../machines/model/snapshot.js';
+import { LogLostError, UnavailableError } from '../errors.js';
+import type { Clock, Link, LogPosition, StoredSnapshot } from '../ports.js';
+import { wantedSubject } from '../protocol/subjects.js';
+
+export interface FindStartOptions {
+  readonly group: string;
+  readonly link: Link;
+  readonly clock: Clock;
+  /** How long loading may take, in milliseconds. */
+  readonly loadTimeoutMs: number;
+}
+
+/** Where a copy of a group begins: a state, and the log that goes on from it. */
+export interface Start {
+  readonly state: GroupState;
+  readonly log: string;
+}
+
+/** A leader that is asked for a snapshot writes it within moments. Without one, waiting longer helps nobody. */
+const WAIT_MS = 5_000;
+const RETRY_MS = 250;
+const decoder = new TextDecoder();
+const NOTHING = new Uint8Array();
+
+/**
+ * The newest snapshot that is whole and fits the log; without one, the log’s beginning. When there is neither, the leader is asked for a new
+ * snapshot. Rejects with `LogLostError` when that does not help either, or when the snapshots show that the log was replaced or went
+ * back, with `UnavailableError` when NATS does not answer.
+ */
+export async function findStart(options: FindStartOptions): Promise<Start> {
+  const { group, link, clock, loadTimeoutMs } = options;
+  const endsAtMs = clock.now() + Math.min(loadTimeoutMs / 2, WAIT_MS);
+  for (;;) {
+    const found = await look(options).catch((error: unknown) => {
+      if (error instanceof UnavailableError) return error;
+      throw error;
+    });
+    if (!(found instanceof Error)) return found;
+    if (link.status === 'closed' || clock.now() >= endsAtMs) throw found;
+    if (found instanceof LogLostError) link.bus.publish(wantedSubject(group), NOTHING);
+    await new Promise<void>((resume) => clock.setTimeout(resume, RETRY_MS));
+  }
+}
+
+/** Throws what waiting cannot help, returns what it can. */
+async function look({ group, link, loadTimeoutMs: timeoutMs }: FindStartOptions): Promise<Start | LogLostError> {
+  const unfit: string[] = [];
+  for (let below = Infinity; ;) {
+    const snapshot = await link.store.load({ timeoutMs, below });
+    // Asked after the snapshot was read: what it holds was in the log by then.
+    const position = await link.log.position({ timeoutMs });
+    if (!snapshot) return position.first === 1 ? { state: emptyGroup(), log: position.identity } : noStart({ group, position, unfit });
+    const state = read(snapshot);
+    if (typeof state === 'string') unfit.push(`the snapshot at ${snapshot.sequence} ${state}`);
+    else if (state.log !== position.identity) throw ofAnotherLog(group, snapshot.sequence);
+    else if (snapshot.sequence > position.last) throw endsBefore(group, { snapshot, position });
+    else if (snapshot.sequence < position.first - 1) unfit.push(`the snapshot at ${snapshot.sequence} ends before it`);
+    else return state;
+    below = snapshot.sequence;
+  }
+}
+
+/** What is wrong with it, in words, when it cannot be used. */
+function read({ sequence, data }: StoredSnapshot): Start | string {
+  const snapshot = decodeSnapshot(decoder.decode(data));
+  if (!snapshot) return 'is damaged';
+  if (snapshot.state.applied !== sequence) return `holds entry ${snapshot.state.applied}`;
+  const [broken] = brokenInvariants(snapshot.state);
+  return broken === undefined ? snapshot : `cannot be (${broken})`;
+}
+
+interface NoStart {
+  readonly group: string;
+  readonly position: LogPosition;
+  readonly unfit: readonly string[];
+}
+
+const noStart = ({ group, position, unfit }: NoStart): LogLostError =>
+  new LogLostError(
+    `group ${group}: the log begins at entry ${position.first}, and ${unfit.length > 0 ? unfit.join(', ') : 'there is no snapshot'}; ` +
+      'no leader wrote another within moments. Start again while workers run; without any, delete both streams: the group begins anew',
+  );
+
+const ofAnotherLog = (group: string, sequence: number): LogLostError =>
+  new LogLostError(
+    `group ${group}: the snapshot at ${sequence} is of another log: the stream was deleted and made anew. ` +
+      'Bring it back, or delete both streams: the group then begins anew, with epochs that start over',
+  );
+
+const endsBefore = (group: string, { snapshot, position }: { snapshot: StoredSnapshot; position: LogPosition }): LogLostError =>
+  new LogLostError(
+    `group ${group}: the log ends at ${position.last}, before its own snapshot at ${snapshot.sequence}: acknowledged entries were forgotten. ` +
+      'Check the durability of the NATS server (sync_interval: always); delete both streams to begin anew, with epochs that start over',
+  );
