@@ -20,7 +20,9 @@ export const closer = (session: Session) => fromPromise<void>(() => session.clos
 export const logWatch = (session: Session) =>
   fromCallback(({ sendBack }) => {
     const tell = (event: WorkerEvent): void => sendBack(event);
-    return session.onLost(({ error, problem }) => tell(problem?.kind === 'trimmed' ? { type: 'log.trimmed' } : { type: 'log.failed', error }));
+    return session.onLost(({ error, problem }) =>
+      tell(problem?.kind === 'trimmed' ? { type: 'log.trimmed' } : { type: 'log.failed', error }),
+    );
   });
 
 /** In reach: the link is up, and whoever has once been trusted still is. A log that takes no writes ends the trust of all, link or not. */
