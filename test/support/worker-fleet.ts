@@ -45,6 +45,8 @@ const DEFAULTS = {
 } as const;
 
 const FACT_MS = 30_000;
+/** Dozens of processes that load their modules at once on two cores take their time. */
+const BOOT_MS = 120_000;
 
 interface FleetParts {
   readonly server: FleetServer | undefined;
@@ -132,7 +134,7 @@ export class WorkerFleet {
     });
     this.#guard.watch(worker.process);
     this.workers.push(worker);
-    await this.until(`${name} is ready`, () => worker.isReady);
+    await this.until(`${name} is ready`, () => worker.isReady, BOOT_MS);
     return worker;
   }
 
@@ -140,7 +142,7 @@ export class WorkerFleet {
   async start(names: readonly string[], options: FleetOptions = {}): Promise<readonly FleetWorker[]> {
     const workers = await Promise.all(names.map((name) => this.spawn(name, options)));
     for (const worker of workers) worker.tell({ command: 'start' });
-    await this.until(`${names.join(', ')} serve`, () => workers.every((worker) => worker.isStarted));
+    await this.until(`${names.join(', ')} serve`, () => workers.every((worker) => worker.isStarted), BOOT_MS);
     return workers;
   }
 
