@@ -5,22 +5,28 @@
  *   following ──silent, vanished or vacated──▶ suspecting ──stagger──▶ claiming ──applied: won──▶ won
  *      ▲──────────answered or elected────────────┘    ▲──failed──┘ └──applied: lost──▶ following
  *
- * Holds: `won` is entered only by a claim that was applied and accepted; losing is an outcome, not an error.
+ * Holds: `won` is entered only by a claim that was applied and accepted; losing is an outcome, not an error; a claim is against the reign
+ * that was suspected, so a slow one never deposes a leader that was elected meanwhile.
  */
 import { assign, setup } from 'xstate';
 import { doer, watcher } from './contracts.js';
 import type { Term } from './model/ids.js';
 
-/** `rank`: how many members come before this one when a leadership is claimed. */
+/** `term`: the last reign, that a claim will be against. `rank`: how many members come before this one when a leadership is claimed. */
 export type FollowerEvent =
   | { readonly type: 'leader.answered' }
   | { readonly type: 'leader.elected' }
   /** No answer for `leaderSuspectMs`. */
-  | { readonly type: 'leader.silenced'; readonly rank: number }
+  | ({ readonly type: 'leader.silenced' } & Suspicion)
   /** Nobody listens where the leader did. */
-  | { readonly type: 'leader.vanished'; readonly rank: number }
-  /** Nobody leads. */
-  | { readonly type: 'leader.vacated'; readonly rank: number };
+  | ({ readonly type: 'leader.vanished' } & Suspicion)
+  /** Nobody leads; or we do by the log, by a claim that we had given up on. */
+  | ({ readonly type: 'leader.vacated' } & Suspicion);
+
+export interface Suspicion {
+  readonly term: Term;
+  readonly rank: number;
+}
 
 export type ClaimResult = { readonly kind: 'won'; readonly term: Term } | { readonly kind: 'lost' };
 
@@ -31,13 +37,14 @@ export interface FollowerInput {
 
 export interface FollowerContext extends FollowerInput {
   readonly rank: number;
+  readonly against: Term;
 }
 
 const actors = {
   /** Asks the leader for trust, over and over, and tells how it fares. */
   beatSender: watcher('beatSender'),
   /** Proposes `leader.claim`; done when it was applied. */
-  leaderClaimer: doer<ClaimResult>('leaderClaimer'),
+  leaderClaimer: doer<ClaimResult, { readonly against: Term }>('leaderClaimer'),
 };
 export type FollowerActors = typeof actors;
 
@@ -54,7 +61,9 @@ const chart = setup({
   },
   actors,
   actions: {
-    recordRank: assign({ rank: ({ context, event }) => ('rank' in event ? Math.min(event.rank, RANK_MAX) : context.rank) }),
+    recordSuspicion: assign(({ context, event }) =>
+      'rank' in event ? { rank: Math.min(event.rank, RANK_MAX), against: event.term } : context,
+    ),
   },
   guards: { isWon: (_, result: ClaimResult) => result.kind === 'won' },
   delays: {
@@ -63,13 +72,13 @@ const chart = setup({
   },
 });
 
-const suspect = { target: 'suspecting', actions: 'recordRank' } as const;
+const suspect = { target: 'suspecting', actions: 'recordSuspicion' } as const;
 
 export const followerMachine = chart.createMachine({
   id: 'follower',
   description: 'A member that does not lead, and would if nobody else does.',
   options: { maxIterations: 1000 },
-  context: ({ input }) => ({ ...input, rank: 0 }),
+  context: ({ input }) => ({ ...input, rank: 0, against: 0 as Term }),
   invoke: { id: 'beatSender', src: 'beatSender' },
   output: ({ event }) => (event as unknown as { readonly output: { readonly term: Term } }).output,
   initial: 'following',
@@ -89,6 +98,7 @@ export const followerMachine = chart.createMachine({
       invoke: {
         id: 'claimer',
         src: 'leaderClaimer',
+        input: ({ context }) => ({ against: context.against }),
         onDone: [{ guard: { type: 'isWon', params: ({ event }) => event.output }, target: 'won' }, { target: 'following' }],
         onError: 'retrying',
       },

@@ -1,5 +1,5 @@
 import { fromCallback, type EventObject, type NonReducibleUnknown } from 'xstate';
-import type { FollowerEvent } from '../../machines/follower.machine.js';
+import type { FollowerEvent, Suspicion } from '../../machines/follower.machine.js';
 import { digestOf } from '../../machines/model/digest.js';
 import type { GroupState } from '../../machines/model/group-state.js';
 import type { MemberId, Term } from '../../machines/model/ids.js';
@@ -36,7 +36,7 @@ class BeatRounds {
     this.#leaderSinceMs = session.clock.now();
     this.#forget = session.replica.onApplied(({ entry, outcome, facts, state }) => {
       if (outcome.kind === 'accepted' && entry?.author === state.leader?.member) this.#leaderWroteAtMs = session.clock.now();
-      const elected = facts.some((fact) => fact.type === 'leader.elected');
+      const elected = facts.some((fact) => fact.type === 'leader.elected' && fact.member !== session.member);
       if (elected) {
         this.#leaderSinceMs = session.clock.now();
         this.#tell({ type: 'leader.elected' });
@@ -74,17 +74,15 @@ class BeatRounds {
   async #ask(askedAtMs: number): Promise<boolean> {
     const { state, link, clock, config, member, trust, graceUntilMs } = this.#session;
     const leader = state.leader;
-    const rank = (): number => claimRank(this.#session.state, member, this.#resigned);
-    if (!leader) {
-      this.#tell({ type: 'leader.vacated', rank: rank() });
+    if (!leader || leader.member === member) {
+      this.#tell({ type: 'leader.vacated', ...this.#suspicion() });
       return false;
     }
-    if (leader.member === member) return false;
     const subject = beatSubject(config.group, leader.member);
     const beat = encodeBeat({ member, term: leader.term, trusted: trust.isTrusted });
     const reply = await link.bus.request(subject, beat, { timeoutMs: config.timing.beatTimeoutMs });
     if (this.#session.state.leader?.term !== leader.term) return true;
-    if (reply.kind === 'noResponders' && clock.now() > graceUntilMs) this.#tell({ type: 'leader.vanished', rank: rank() });
+    if (reply.kind === 'noResponders' && clock.now() > graceUntilMs) this.#tell({ type: 'leader.vanished', ...this.#suspicion() });
     const answer = reply.kind === 'answered' ? decodeBeatAnswer(reply.data) : undefined;
     if (reply.kind === 'answered' && !answer && !isNotLeading(reply.data)) this.#session.rejections.note('answer', 'not an answer');
     if (answer?.trusted && answer.term === leader.term) this.#trust(answer, askedAtMs);
@@ -102,8 +100,12 @@ class BeatRounds {
 
   async #suspect(term: Term): Promise<void> {
     const isFit = await this.#isFit();
+    if (isFit && this.#session.state.leader?.term === term) this.#tell({ type: 'leader.silenced', ...this.#suspicion() });
+  }
+
+  #suspicion(): Suspicion {
     const { state, member } = this.#session;
-    if (isFit && state.leader?.term === term) this.#tell({ type: 'leader.silenced', rank: claimRank(state, member) });
+    return { term: state.term, rank: claimRank(state, member, this.#resigned) };
   }
 
   /** A leader that still writes, but is not heard in time by a member that does not hear itself in time either, is not to blame. */

@@ -1,9 +1,9 @@
 /**
  * A program: a worker of real actors in which the doer that argv names throws at once. Tells what of it still lives when it has ended.
  */
-import { createActor, fromCallback, fromPromise, type EventObject, type NonReducibleUnknown } from 'xstate';
+import { createActor, fromCallback, fromPromise, type EventObject } from 'xstate';
 import type { Doer, Watcher } from '../../machines/contracts.js';
-import type { MemberId } from '../../machines/model/ids.js';
+import type { MemberId, Term } from '../../machines/model/ids.js';
 import { workerMachine } from '../../machines/worker.machine.js';
 import { membershipMachine } from '../../machines/membership.machine.js';
 import { followerMachine, type ClaimResult } from '../../machines/follower.machine.js';
@@ -61,7 +61,7 @@ const worker = workerMachine.provide({
         follower: followerMachine.provide({
           actors: {
             beatSender: watcher('followerBeats'),
-            leaderClaimer: doer<ClaimResult, NonReducibleUnknown>('leaderClaimer', { kind: 'lost' }),
+            leaderClaimer: doer<ClaimResult, { readonly against: Term }>('leaderClaimer', { kind: 'lost' }),
           },
         }),
         work: workMachine.provide({ actors: { partitionHost: watcher('partitionHost') } }),

@@ -12,7 +12,7 @@ import { ChartStory } from './chart-story.js';
 const input = { claimStaggerMs: 100, retryMs: 300 };
 const won = { kind: 'won', term: 7 as Term };
 const lost = { kind: 'lost' };
-const edgesOfLeader = <T extends string>(type: T) => ({ [type]: [0, 3, 8, 99].map((rank) => ({ type, rank })) });
+const edgesOfLeader = <T extends string>(type: T) => ({ [type]: [0, 3, 8, 99].map((rank) => ({ type, rank, term: 5 })) });
 const explored = exploreChart(followerMachine, {
   inputs: [input],
   events: {
@@ -71,9 +71,9 @@ describe('follower', () => {
   it('claims after those before it had their chance', () => {
     const story = new ChartStory(followerMachine, input);
     expect(story.told).toEqual(['starts beatSender', '→ following']);
-    expect(story.tell({ type: 'leader.vanished', rank: 2 })).toEqual(['→ suspecting']);
+    expect(story.tell({ type: 'leader.vanished', rank: 2, term: 5 })).toEqual(['→ suspecting']);
     expect(story.pass(199)).toEqual([]);
-    expect(story.pass(1)).toEqual(['starts leaderClaimer', '→ claiming']);
+    expect(story.pass(1)).toEqual(['starts leaderClaimer {"against":5}', '→ claiming']);
     expect(story.end('leaderClaimer', won)).toEqual(['stops beatSender', '→ won']);
     expect(story.actor.getSnapshot()).toMatchObject({ status: 'done', output: { term: 7 } });
   });
@@ -81,31 +81,31 @@ describe('follower', () => {
   it('stops suspecting when the leader answers, or another is elected', () => {
     const story = new ChartStory(followerMachine, input);
     for (const type of ['leader.answered', 'leader.elected']) {
-      story.tell({ type: 'leader.silenced', rank: 1 });
+      story.tell({ type: 'leader.silenced', rank: 1, term: 5 });
       expect([...story.tell({ type }), ...story.pass(10_000)]).toEqual(['→ following']);
     }
   });
 
   it('follows when the log gave the leadership to another', () => {
     const story = new ChartStory(followerMachine, input);
-    story.tell({ type: 'leader.vacated', rank: 0 });
+    story.tell({ type: 'leader.vacated', rank: 0, term: 5 });
     story.pass(0);
     expect(story.end('leaderClaimer', lost)).toEqual(['→ following']);
   });
 
   it('claims again after a pause when the log did not take its claim, unless somebody leads by then', () => {
     const story = new ChartStory(followerMachine, input);
-    story.tell({ type: 'leader.vacated', rank: 0 });
+    story.tell({ type: 'leader.vacated', rank: 0, term: 5 });
     story.pass(0);
     expect(story.fail('leaderClaimer')).toEqual(['→ retrying']);
-    expect(story.pass(300)).toEqual(['starts leaderClaimer', '→ claiming']);
+    expect(story.pass(300)).toEqual(['starts leaderClaimer {"against":5}', '→ claiming']);
     story.fail('leaderClaimer');
     expect([...story.tell({ type: 'leader.elected' }), ...story.pass(10_000)]).toEqual(['→ following']);
   });
 
   it('claims together with the ninth when it is far behind in a large group', () => {
     const story = new ChartStory(followerMachine, input);
-    story.tell({ type: 'leader.silenced', rank: 500 });
+    story.tell({ type: 'leader.silenced', rank: 500, term: 5 });
     expect(story.pass(800)).toContain('→ claiming');
   });
 });

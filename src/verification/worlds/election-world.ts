@@ -33,8 +33,8 @@ export interface ElectionParts {
 const lost = ends('follower.claimer', { kind: 'lost' });
 const claimFailed = fails('follower.claimer', new Error('the log did not take the claim'));
 const beats = {
-  silenced: tells('follower', { type: 'leader.silenced', rank: 0 } as EventObject),
-  vacated: tells('follower', { type: 'leader.vacated', rank: 0 } as EventObject),
+  silenced: (term: Term) => tells('follower', { type: 'leader.silenced', rank: 0, term } as EventObject),
+  vacated: (term: Term) => tells('follower', { type: 'leader.vacated', rank: 0, term } as EventObject),
   answered: tells('follower', { type: 'leader.answered' }),
   elected: tells('follower', { type: 'leader.elected' }),
 };
@@ -123,6 +123,12 @@ export class ElectionWorld implements World<ElectionState> {
         });
       else moves.push({ name: `${who} gives up on its ${pen.sheet.entry.kind}`, to: this.#settled(state, index, undefined) });
     } else if (this.#mayPropose(state, index)) {
+      const { leader } = state.log.at(applied).state;
+      const wonBefore = leader?.member === who && tree.at('follower')?.doers.has('claimer');
+      if (leader && wonBefore) {
+        const stimulus = ends('follower.claimer', { kind: 'won', term: leader.term });
+        return this.#add(moves, state, { index, name: 'finds that it leads', stimulus });
+      }
       for (const [doer, body] of this.#wishes(tree, state.log.at(applied)))
         moves.push({ name: `${who} proposes ${body.kind}`, to: this.#proposed(state, index, { doer, body }) });
     }
@@ -132,12 +138,12 @@ export class ElectionWorld implements World<ElectionState> {
   #addBeats(moves: Move<ElectionState>[], state: ElectionState, index: number): void {
     const { tree, applied } = state.members[index] as ElectionMember & { readonly tree: ChartTree };
     if (!tree.charts.has('follower')) return;
-    const { leader } = state.log.at(applied).state;
+    const { leader, term } = state.log.at(applied).state;
     const told =
-      leader === null
-        ? ([['finds nobody leading', beats.vacated]] as const)
+      leader === null || leader.member === memberNames[index]
+        ? ([['finds nobody leading', beats.vacated(term)]] as const)
         : ([
-            ['suspects its leader', beats.silenced],
+            ['suspects its leader', beats.silenced(term)],
             ['hears its leader', beats.answered],
           ] as const);
     for (const [name, stimulus] of told) this.#add(moves, state, { index, name, stimulus });
@@ -180,7 +186,9 @@ export class ElectionWorld implements World<ElectionState> {
   /** Who in the charts has something to write now, and what: the doers that live, and a leader that proves its reign or fences somebody. */
   #wishes(tree: ChartTree, { state }: LogChain): readonly (readonly [string, EntryBody])[] {
     const wishes: (readonly [string, EntryBody])[] = [];
-    if (tree.at('follower')?.doers.has('claimer')) wishes.push(['follower.claimer', { kind: 'leader.claim', against: state.term }]);
+    const follower = tree.at('follower');
+    const against = (follower?.context as { readonly against: Term } | undefined)?.against as Term;
+    if (follower?.doers.has('claimer')) wishes.push(['follower.claimer', { kind: 'leader.claim', against }]);
     if (tree.doers.has('leaver')) wishes.push(['leaver', { kind: 'member.leave', hold: false }]);
     const leader = tree.at('leader');
     const term = (leader?.context as { readonly term: Term } | undefined)?.term as Term;
@@ -216,7 +224,7 @@ export class ElectionWorld implements World<ElectionState> {
     let tree = member.tree;
     for (const fact of chain.facts) {
       if (fact.type === 'member.fenced' && fact.member === me) tree = this.#trees.step(tree, expelled).tree;
-      if (fact.type === 'leader.elected') tree = this.#trees.step(tree, beats.elected).tree;
+      if (fact.type === 'leader.elected' && fact.member !== me) tree = this.#trees.step(tree, beats.elected).tree;
     }
     return withMember(state, index, stepped({ ...member, applied: chain.length }, this.#deposed(tree, chain)));
   }

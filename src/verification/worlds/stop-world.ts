@@ -40,7 +40,7 @@ const told: Readonly<Record<string, readonly Stimulus[]>> = {
   'membership.trustWatch': named('membership', 'trust.gained', 'trust.lost', 'placement.settled'),
   'membership.follower.beatSender': [
     ...named('membership.follower', 'leader.answered', 'leader.elected'),
-    tells('membership.follower', { type: 'leader.silenced', rank: 0 } as EventObject),
+    tells('membership.follower', { type: 'leader.silenced', rank: 0, term: 1 } as EventObject),
   ],
   'membership.leader.reignKeeper': named('membership.leader', 'reign.proved', 'reign.doubted', 'reign.ended'),
   'membership.leader.memberWatch': named('membership.leader', 'survey.completed'),
