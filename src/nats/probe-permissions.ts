@@ -61,8 +61,8 @@ function tryPublish(wire: NatsWire, { subject, group, timeoutMs }: Permission & 
 
 const BODIES: Readonly<Record<string, (group: string) => object>> = {
   'STREAM.MSG.GET.': () => ({ seq: 1 }),
-  // Nothing is stored under this subject, so nothing is purged. An empty request would purge everything.
-  'STREAM.PURGE.': (group) => ({ filter: `${logSubject(group)}.doctor` }),
+  // Nothing is stored under this subject, and nothing before the first sequence: either alone purges nothing. An empty request purges all.
+  'STREAM.PURGE.': (group) => ({ filter: `${logSubject(group)}.doctor`, seq: 1 }),
 };
 
 /** `STREAM.CREATE` gets no body, and refuses that; messages for a stream ask for one that is not there. */
