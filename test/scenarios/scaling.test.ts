@@ -69,7 +69,10 @@ test('workers that come and go for half a minute leave every partition with one 
 });
 
 test('sixty-four workers that all stop and all start again have the same ids and the same partitions', async () => {
-  await using fleet = await WorkerFleet.open({ partitions: 128, timing: { preset: 'balanced', holdMs: 120_000, startMs: 100_000, stopMs: 60_000 } });
+  await using fleet = await WorkerFleet.open({
+    partitions: 128,
+    timing: { preset: 'balanced', holdMs: 120_000, startMs: 100_000, stopMs: 60_000 },
+  });
   const first = await fleet.start(names(64), { expectedWorkers: 64 });
   const fromMs = await fleet.atRest(60_000);
   const ids = new Map(first.map((worker) => [worker.name, worker.status.id]));
