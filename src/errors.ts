@@ -105,6 +105,16 @@ export class PlacementError extends ConclaveError {
   }
 }
 
+/**
+ * A file or bucket of partitions could not be read, holds something else, or too much. For whoever keeps it: the message says where. The
+ * last good set stays in force.
+ */
+export class SourceError extends ConclaveError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_CONCLAVE_SOURCE', message, options);
+  }
+}
+
 /** This member and the leader reduced the same log to different states: a bug, or bytes that changed. The worker stops at once. */
 export class DivergedError extends ConclaveError {
   constructor(message: string, options?: ErrorOptions) {

@@ -20,6 +20,9 @@ export type { PlacementInput, PlacementPartition, PlacementStrategy, PlacementWo
 export type { Timing, TimingPreset } from '../machines/model/timing.js';
 export type { Credentials, TlsFiles } from './nats/credentials.js';
 export type { Finding } from './ports.js';
+export { bucketPartitions } from './sources/bucket-partitions.js';
+export { filePartitions } from './sources/file-partitions.js';
+export type { BucketAddress } from './nats/bucket.js';
 export { createMemoryHub, type MemoryHub } from './memory/create-memory-hub.js';
 export {
   AlreadyStartedError,
@@ -37,6 +40,7 @@ export {
   PartitionError,
   PlacementError,
   ReplacedError,
+  SourceError,
   StoppedError,
   TimeoutError,
   UnavailableError,

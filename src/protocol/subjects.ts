@@ -26,3 +26,7 @@ export const probeSubject = (group: string, member: string): string => `conclave
 export const inboxPrefix = (group: string): string => `conclave.${group}.inbox`;
 /** One call of the JetStream API (NATS ADR-1): `INFO`, `STREAM.INFO.<stream>` and the like. */
 export const jetStreamSubject = (call: string): string => `$JS.API.${call}`;
+/** A key-value bucket is a stream (NATS ADR-8). */
+export const bucketStream = (bucket: string): string => `KV_${bucket}`;
+/** A key of a bucket: with `>`, all of them. */
+export const bucketSubject = (bucket: string, key: string): string => `$KV.${bucket}.${key}`;
