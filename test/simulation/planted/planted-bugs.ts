@@ -109,10 +109,6 @@ export const plantedBugs: readonly PlantedBug[] = [
     "const pause = chart.sendTo('partitionHost', { type: 'host.pause' });",
     "const pause = chart.sendTo('partitionHost', { type: 'host.resume' });",
   ]),
-  bug('a fence leaves its partitions where they are', 'machines/model/apply-membership.ts', [
-    '} else if (partition.next === worker)',
-    '}\n    if (partition.next === worker)',
-  ]),
   bug('user code starts whether trusted or not', 'src/actors/partition-runner.ts', [
     'if (!this.#isTrusted(workerId)) return this.#waitForEnd();',
     '',
