@@ -34,6 +34,8 @@ export interface NodeParts {
 
 /** What ends by itself is started again after this long, as a container platform does. */
 const RESTART_MS = 1_000;
+/** A process goes on for this long after its worker has stopped: what the worker left behind would show. */
+const LINGERS_MS = 10_000;
 /** A machine that is gone for good is noticed by the server after this long. */
 const NOTICED_MS = 5_000;
 
@@ -88,13 +90,14 @@ export class StagedNode {
     const life = this.#current;
     if (!life || life.isStopping) return;
     life.isStopping = true;
-    const over = (): void => {
-      if (!this.#lives.has(life)) return;
-      this.#kill(life, 0);
+    const over = (lingersMs: number): void => {
+      if (!this.#lives.delete(life)) return;
+      if (this.#current === life) this.#current = undefined;
+      this.#parts.after(lingersMs, () => this.#kill(life, 0));
       this.#return(how.returnsAfterMs);
     };
-    life.process.soon(() => void this.#parts.stop(life, how.hold).then(() => this.#parts.after(0, over)));
-    if (how.killedAfterMs !== undefined) this.#parts.after(how.killedAfterMs, over);
+    life.process.soon(() => void this.#parts.stop(life, how.hold).then(() => this.#parts.after(0, () => over(LINGERS_MS))));
+    if (how.killedAfterMs !== undefined) this.#parts.after(how.killedAfterMs, () => over(0));
   }
 
   /** A second process under the same name; the first should notice, and go. */
