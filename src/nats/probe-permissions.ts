@@ -1,6 +1,6 @@
 import { errors } from '@nats-io/transport-node';
 import { permissionsOf, type Permission, type Role } from '../protocol/permissions.js';
-import { inboxPrefix, jetStreamSubject, logSubject } from '../protocol/subjects.js';
+import { inboxPrefix, jetStreamSubject, logSubject, wantedSubject } from '../protocol/subjects.js';
 import type { NatsReply } from './nats-reply.js';
 import type { NatsWire } from './nats-wire.js';
 
@@ -21,7 +21,8 @@ export async function refusedPermissions(wire: NatsWire, { group, role, timeoutM
     // A connection that is not ours may have its inbox elsewhere: without one, all that is published below is refused.
     allow.filter(({ operation, subject }) => operation === 'subscribe' && !subject.startsWith(inboxPrefix(group))),
   );
-  const published = allow.filter(({ operation }) => operation === 'publish');
+  // Whoever leads writes a snapshot when it is asked for one: that permission cannot be tried without effect.
+  const published = allow.filter(({ operation, subject }) => operation === 'publish' && subject !== wantedSubject(group));
   const replies = await Promise.all(published.map((permission) => tryPublish(wire, { ...permission, group, timeoutMs })));
   const inbox = replies.map(inboxRefusal).find((subject) => subject !== undefined);
   if (inbox !== undefined) return [...deaf, { operation: 'subscribe', subject: inbox, purpose: 'to get answers' }];
