@@ -218,9 +218,17 @@ export const calculatorMachine = chart.createMachine({
     },
     cooling: {
       description: 'Just placed: planned changes wait a little, urgent ones do not.',
-      tags: ['settled'],
-      invoke: atRest,
-      on: { 'change.urgent': urgent, 'change.planned': { actions: 'recordPending' }, 'change.cold': cold },
+      on: { 'change.urgent': urgent, 'change.planned': { target: '.waiting', actions: 'recordPending' }, 'change.cold': cold },
+      initial: 'idle',
+      states: {
+        idle: {
+          description: 'Nothing waits.',
+          tags: ['settled'],
+          invoke: atRest,
+          always: { guard: 'isPending', target: 'waiting' },
+        },
+        waiting: { description: 'A planned change waits: whoever has nothing yet may get something.' },
+      },
       after: {
         cooldown: [
           { guard: 'isPending', target: 'gathering', actions: ['clearPending', { type: 'widen', params: 'planned' }] },

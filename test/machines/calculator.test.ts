@@ -146,7 +146,7 @@ function settledStory(): ChartStory {
   const story = new ChartStory(calculatorMachine, input);
   expect(story.told).toEqual(['starts topologyWatch', '→ gathering.planned.changing']);
   expect(story.pass(300)).toEqual([plans('planned', 'all'), '→ placing']);
-  expect(story.end('placementPlanner', nothing)).toEqual(['starts restMark', '→ cooling']);
+  expect(story.end('placementPlanner', nothing)).toEqual(['starts restMark', '→ cooling.idle']);
   expect(story.pass(1_000)).toEqual(['stops restMark', 'starts restMark', '→ settled']);
   return story;
 }
@@ -182,7 +182,7 @@ describe('calculator', () => {
     expect(story.end('placementPlanner', moves)).toEqual([`starts placementCommitter ${JSON.stringify(move)}`, '→ committing']);
     expect(story.tell({ type: 'change.urgent' })).toEqual([]);
     expect(story.end('placementCommitter')).toEqual([plans('emergency', 'vacant'), '→ placing']);
-    expect(story.end('placementPlanner', nothing)).toEqual(['starts restMark', '→ cooling']);
+    expect(story.end('placementPlanner', nothing)).toEqual(['starts restMark', '→ cooling.idle']);
   });
 
   it('drops the plan that an urgent change overtakes', () => {
@@ -204,7 +204,7 @@ describe('calculator', () => {
     expect(story.pass(9_000)).toEqual([plans('planned', 'all'), '→ placing']);
     story.end('placementPlanner', moves);
     story.end('placementCommitter');
-    expect(story.end('placementPlanner', nothing)).toEqual(['starts restMark', '→ cooling']);
+    expect(story.end('placementPlanner', nothing)).toEqual(['→ cooling.waiting']);
   });
 
   it('tries a placement that did not count again after a pause, at once when a change is urgent', () => {
@@ -222,8 +222,16 @@ describe('calculator', () => {
     story.tell({ type: 'change.urgent' });
     story.tell(change);
     story.end('placementPlanner', nothing);
-    expect(story.pass(1_000)).toEqual(['stops restMark', '→ gathering.planned.changing']);
+    expect(story.pass(1_000)).toEqual(['→ gathering.planned.changing']);
     expect(story.pass(300)).toEqual([plans('planned', 'all'), '→ placing']);
+  });
+
+  it('does not say that it rests when a planned change comes while it cools down', () => {
+    const story = settledStory();
+    story.tell({ type: 'change.urgent' });
+    expect(story.end('placementPlanner', nothing)).toEqual(['starts restMark', '→ cooling.idle']);
+    expect(story.tell(change)).toEqual(['stops restMark', '→ cooling.waiting']);
+    expect(story.pass(1_000)).toEqual(['→ gathering.planned.changing']);
   });
 
   it('places a cold group in maintenance too', () => {
@@ -267,7 +275,7 @@ describe('calculator', () => {
     expect(story.tell({ type: 'change.urgent' })).toEqual(['stops restMark', plans('emergency', 'vacant'), '→ placing']);
     story.tell({ type: 'maintenance.ended' });
     story.end('placementPlanner', nothing);
-    expect(story.pass(1_000)).toEqual(['stops restMark', '→ gathering.planned.changing']);
+    expect(story.pass(1_000)).toEqual(['→ gathering.planned.changing']);
     expect(story.pass(300)).toEqual([plans('planned', 'all'), '→ placing']);
   });
 });
