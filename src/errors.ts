@@ -38,6 +38,17 @@ export class LogLostError extends ConclaveError {
   }
 }
 
+/**
+ * NATS has no room for the group’s log: the disk, the account or the stream is full. Told once by each member that has something to write. Work
+ * pauses, nothing moves, and all go on by themselves when there is room. For the operator.
+ */
+export class LogFullError extends ConclaveError {
+  constructor(group: string, options?: ErrorOptions) {
+    const said = options?.cause instanceof Error ? ` (${options.cause.message})` : '';
+    super('ERR_CONCLAVE_LOG_FULL', `NATS has no room for the log of group ${group}${said}: free storage, or raise its limits`, options);
+  }
+}
+
 /** What this worker had not read yet was compacted. It has ended its work, and joins again from a newer snapshot. */
 export class BehindError extends ConclaveError {
   constructor(message: string, options?: ErrorOptions) {

@@ -34,6 +34,7 @@ export {
   FencedError,
   GroupNotFoundError,
   JoinRefusedError,
+  LogFullError,
   LogLostError,
   NewerEntryError,
   PartitionEndedError,

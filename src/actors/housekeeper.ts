@@ -33,6 +33,7 @@ class House {
   #timer: unknown;
   #isWanted = false;
   #savedAtMs = -Infinity;
+  #hasFailed = false;
   #ended = false;
 
   constructor(session: Session, term: Term) {
@@ -53,8 +54,12 @@ class House {
     try {
       await this.#endHolds();
       await this.#takeSnapshot();
+      this.#hasFailed = false;
     } catch (cause) {
-      report.error(new UnavailableError(`housekeeping of the group log failed, and is tried again: ${String(cause)}`, { cause }));
+      // Once, until it goes again.
+      if (!this.#hasFailed)
+        report.error(new UnavailableError(`housekeeping of the group log failed, and is tried again: ${String(cause)}`, { cause }));
+      this.#hasFailed = true;
     }
     if (!this.#ended) this.#timer = clock.setTimeout(() => void this.#keep(), LOOK_MS);
   }

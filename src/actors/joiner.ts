@@ -2,13 +2,13 @@ import { fromPromise } from 'xstate';
 import { PROTOCOL_MAX } from '../../machines/model/entries.js';
 import type { Rejection } from '../../machines/model/facts.js';
 import type { MemberId } from '../../machines/model/ids.js';
-import { ConnectError, JoinRefusedError } from '../errors.js';
+import { ConnectError, JoinRefusedError, LogFullError } from '../errors.js';
 import type { Session } from '../runtime/session.js';
 
-/** Asks for a seat until the log gives one. Rejects with `JoinRefusedError` or `ConnectError` when asking again cannot help. */
+/** Asks for a seat until the log gives one. Rejects with `JoinRefusedError`, `LogFullError` or `ConnectError` when asking again cannot help. */
 export const joiner = (session: Session) =>
   fromPromise<void, { readonly member: MemberId }>(async ({ signal }) => {
-    const { name, sticky, traits, poolSize, timing } = session.config;
+    const { group, name, sticky, traits, poolSize, timing } = session.config;
     while (!signal.aborted) {
       const proposal = await session.propose({
         kind: 'member.join',
@@ -22,6 +22,7 @@ export const joiner = (session: Session) =>
         protocolMax: PROTOCOL_MAX,
       });
       if (proposal.kind === 'accepted') return;
+      if (proposal.kind === 'refused' && proposal.reason === 'full') throw new LogFullError(group, { cause: proposal.cause });
       if (proposal.kind === 'refused')
         throw new ConnectError(`the group log does not take entries: ${proposal.reason}`, { cause: proposal.cause });
       if (proposal.kind === 'rejected' && proposal.reason !== 'staleJoin') throw refusal(session, proposal.reason);

@@ -66,7 +66,7 @@ function explainSilence(wish: StreamWish, { kind, cause }: Exclude<Refusal, { ki
   if (kind === 'late')
     return {
       what: `JetStream does not answer for the stream "${wish.name}".`,
-      remedy: 'In a cluster: is there a majority of its servers?',
+      remedy: 'In a cluster: is there a majority of its servers? One whose disk was full is silent until it is started again with room.',
     };
   if (kind !== 'denied') return { what: `The connection was lost while asking for the stream "${wish.name}".`, remedy: '' };
   const violation = cause instanceof errors.RequestError ? cause.cause : cause;

@@ -2,7 +2,7 @@ import type { EntryBody } from '../../machines/model/entries.js';
 import { own, type GroupState, type Member } from '../../machines/model/group-state.js';
 import { emptyGroup } from '../../machines/model/group-state.js';
 import type { MemberId, WorkerId } from '../../machines/model/ids.js';
-import { BehindError, LogLostError, UnavailableError } from '../errors.js';
+import { BehindError, LogFullError, LogLostError, UnavailableError } from '../errors.js';
 import type { Checkup, Clock, Hub, Link, Random } from '../ports.js';
 import { notLeading, type BeatAnswer } from '../protocol/beat.js';
 import { beatSubject, probeSubject } from '../protocol/subjects.js';
@@ -56,6 +56,7 @@ export class Session {
   /** Called when the leader says that it has nothing to place, while we are seated. */
   onSettled: (() => void) | undefined;
   #settled = false;
+  #isFull = false;
   #hub: Hub;
   #link: Link | undefined;
   #replica = new Replica(emptyGroup());
@@ -198,8 +199,16 @@ export class Session {
   async propose(body: EntryBody, deadlineMs = this.config.timing.appendTimeoutMs * 3): Promise<Proposal> {
     const proposal = (await this.#proposer?.propose(body, deadlineMs)) ?? UNSETTLED;
     if (proposal.kind === 'accepted') this.writtenAtMs = Math.max(this.writtenAtMs, proposal.sentAtMs);
+    this.#tellFull(proposal);
     if (proposal.kind === 'unsettled' && this.#link?.status === 'connected') this.#copy?.resync();
     return proposal;
+  }
+
+  /** Once, until the log takes something again. Whoever is not in the group yet fails of it instead. */
+  #tellFull(proposal: Proposal): void {
+    const isFull = proposal.kind === 'refused' && proposal.reason === 'full';
+    if (isFull && !this.#isFull && this.self) this.report.error(new LogFullError(this.config.group, { cause: proposal.cause }));
+    if (isFull || proposal.kind === 'accepted') this.#isFull = isFull;
   }
 
   /** Whether the log took an entry of our reign that was sent now: it is there, and has no other leader. */

@@ -20,9 +20,9 @@ export class MortalServer implements AsyncDisposable {
     this.#lives = [first];
   }
 
-  static async start(options: Omit<StartServerOptions, 'dataDir'> = {}): Promise<MortalServer> {
+  static async start(options: StartServerOptions = {}): Promise<MortalServer> {
     const folder = await mkdtemp(join(tmpdir(), 'conclave-mortal-'));
-    const all = { ...serverSuites()[0]?.options, ...options, dataDir: join(folder, 'data') };
+    const all = { ...serverSuites()[0]?.options, dataDir: join(folder, 'data'), ...options };
     return new MortalServer(await startServer(all), { folder, options: all });
   }
 
@@ -75,7 +75,7 @@ export class MortalServer implements AsyncDisposable {
   }
 
   get #dataDir(): string {
-    return join(this.#folder, 'data');
+    return this.#options.dataDir as string;
   }
 
   get #now(): RunningServer {
