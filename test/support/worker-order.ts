@@ -8,8 +8,8 @@ export interface WorkerOrder {
   readonly replicas: 1 | 3;
   readonly name: string;
   readonly timing: NonNullable<WorkerOptions['timing']>;
-  /** How many partitions; or a list, which `partitions` commands replace later. */
-  readonly partitions: number | readonly Partition[];
+  /** How many partitions; or a list, which `partitions` commands replace later; or where a file or bucket is that has them. */
+  readonly partitions: number | readonly Partition[] | { readonly file: string } | { readonly bucket: string };
   /** `byWeight`: a partition of weight w belongs to the w-th worker, so that a test decides who has what. */
   readonly placement: 'sticky' | 'byWeight';
   readonly capacity: number;
@@ -26,11 +26,17 @@ export interface WorkerOrder {
   readonly historyFile: string;
 }
 
+/** `hangs`: it never answers. `whispers`: it lists other partitions, and says nothing. */
+export type Misbehaviour = 'hangs' | 'throws' | 'garbage' | { readonly whispers: readonly Partition[] };
+
 export type WorkerCommand =
   | { readonly command: 'start' }
   | { readonly command: 'stop'; readonly options: StopOptions }
   /** Partitions are declared anew: only a worker whose order has a list hears it. */
   | { readonly command: 'partitions'; readonly list: readonly Partition[] }
+  /** The source of the partitions behaves so from now on; with `partitions` it behaves well again. */
+  | { readonly command: 'misbehave'; readonly how: Misbehaviour }
+  | { readonly command: 'refresh' }
   /** Its event loop stands still. */
   | { readonly command: 'block'; readonly forMs: number };
 

@@ -1,16 +1,19 @@
 import { setTimeout as after } from 'node:timers/promises';
 import {
+  bucketPartitions,
   createWorker,
+  filePartitions,
   type Partition,
   type PartitionSource,
   type PlacementStrategy,
   type RunContext,
   type RunFunction,
+  type WorkerOptions,
 } from '../../src/index.js';
 import { systemClock } from '../../src/runtime/system-clock.js';
 import { Trust } from '../../src/runtime/trust.js';
 import { HistoryWriter } from './history-writer.js';
-import type { WorkerCommand, WorkerMessage, WorkerOrder } from './worker-order.js';
+import type { Misbehaviour, WorkerCommand, WorkerMessage, WorkerOrder } from './worker-order.js';
 
 /** A process with one worker, which does as it is told over its channel, tells what becomes of it, and ends with the channel. */
 const order = JSON.parse(process.argv[2] ?? '{}') as WorkerOrder;
@@ -55,10 +58,10 @@ const byWeight: PlacementStrategy = {
   },
 };
 
-let declared = order.partitions;
+let list = (): unknown => order.partitions;
 let declareAgain = (): void => undefined;
 const source: PartitionSource = {
-  list: () => declared as readonly Partition[],
+  list: () => list() as readonly Partition[],
   changes: {
     async *[Symbol.asyncIterator]() {
       for (;;) {
@@ -69,6 +72,21 @@ const source: PartitionSource = {
   },
 };
 
+function partitionsOf({ partitions, servers }: WorkerOrder): WorkerOptions['partitions'] {
+  if (typeof partitions === 'number') return partitions;
+  if ('file' in partitions) return filePartitions(partitions.file);
+  return 'bucket' in partitions ? bucketPartitions({ servers, bucket: partitions.bucket }) : source;
+}
+
+function misbehave(how: Misbehaviour): void {
+  list = () => {
+    if (how === 'throws') throw new Error('the source is broken');
+    if (how === 'garbage') return [{ key: 7 }, { weight: -1 }];
+    return how === 'hangs' ? new Promise(() => undefined) : how.whispers;
+  };
+  if (typeof how === 'string') declareAgain();
+}
+
 const worker = createWorker({
   group: order.group,
   servers: order.servers,
@@ -77,7 +95,7 @@ const worker = createWorker({
   timing: order.timing,
   capacity: order.capacity,
   outage: order.outage,
-  partitions: typeof declared === 'number' ? declared : source,
+  partitions: partitionsOf(order),
   placement: order.placement === 'byWeight' ? byWeight : 'sticky',
   ...(order.expectedWorkers === null ? {} : { expectedWorkers: order.expectedWorkers }),
   run,
@@ -121,8 +139,12 @@ function tellError(error: unknown): void {
 
 async function obey(command: WorkerCommand): Promise<void> {
   if (command.command === 'partitions') {
-    declared = command.list;
+    list = () => command.list;
     declareAgain();
+  } else if (command.command === 'misbehave') {
+    misbehave(command.how);
+  } else if (command.command === 'refresh') {
+    await worker.refresh();
   } else if (command.command === 'start') {
     await worker.start();
     tell({ fact: 'started' });

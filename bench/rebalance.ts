@@ -1,0 +1,50 @@
+import { timingPresets, type TimingPreset } from '../machines/model/timing.js';
+import { systemClock } from '../src/runtime/system-clock.js';
+import { names, type WorkerFleet } from '../test/support/worker-fleet.js';
+import type { Bench, BenchOptions } from './bench.js';
+import { figure, type Figure } from './figure.js';
+import { openFleet } from './fleet/open-fleet.js';
+import { largeGroup } from './rebalance/large-group.js';
+
+const WORKERS = 10;
+const BEFORE = 100;
+const ADDED = 900;
+
+export const rebalance: Bench = {
+  measures:
+    'Rebalance: the source of ten worker processes grows by 900 partitions, from the change to the last of them running; and a group of 100,000 partitions by its log alone: heap of a member in a process of its own, join from a snapshot, a commit that moves a tenth applied by three members in one process.',
+  runs: 10,
+  async run(options) {
+    return [await additions('fast', options), await additions('balanced', options), ...(await largeGroup(options))];
+  },
+};
+
+const listOf = (count: number): readonly { readonly key: string }[] =>
+  Array.from({ length: count }, (_, index) => ({ key: `tenant-${index}` }));
+
+async function additions(preset: TimingPreset, { runs, tell }: BenchOptions): Promise<Figure> {
+  await using fleet = await openFleet(preset, { partitions: listOf(BEFORE) });
+  await fleet.start(names(WORKERS));
+  const spans: number[] = [];
+  for (let round = 1; round <= runs; round++) {
+    await fleet.until('only the first are declared', () => fleet.partitions.length === BEFORE);
+    await fleet.atRest();
+    const { cooldownMs } = timingPresets[preset];
+    await fleet.lets(cooldownMs * 2); // After a placement the leader waits on purpose as well.
+    spans.push(await addOnce(fleet));
+    tell(`${preset}, +${ADDED} partitions, ${round} of ${runs}: ${spans.at(-1)?.toFixed(0)} ms`);
+    fleet.declare(listOf(BEFORE));
+  }
+  return figure({ id: 'P8', preset, what: `+${ADDED} partitions on ${WORKERS} workers → all run`, unit: 'ms', bar: { max: 1_000 } }, spans);
+}
+
+async function addOnce(fleet: WorkerFleet): Promise<number> {
+  const fromMs = systemClock.now();
+  fleet.declare(listOf(BEFORE + ADDED));
+  await fleet.until('all are declared', () => fleet.partitions.length === BEFORE + ADDED);
+  await fleet.atRest();
+  const histories = await Promise.all(fleet.workers.map((worker) => worker.history()));
+  const starts = histories.flat().filter((record) => record.kind === 'started' && record.atMs > fromMs);
+  const started = new Set(starts.map((record) => ('partition' in record ? record.partition : '')));
+  return started.size < ADDED ? NaN : Math.max(...starts.map(({ atMs }) => atMs)) - fromMs;
+}
