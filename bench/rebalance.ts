@@ -3,6 +3,7 @@ import { systemClock } from '../src/runtime/system-clock.js';
 import { names, type WorkerFleet } from '../test/support/worker-fleet.js';
 import type { Bench, BenchOptions } from './bench.js';
 import { figure, type Figure } from './figure.js';
+import { LogTimes, tells } from './fleet/log-times.js';
 import { openFleet } from './fleet/open-fleet.js';
 import { largeGroup } from './rebalance/large-group.js';
 
@@ -24,6 +25,7 @@ const listOf = (count: number): readonly { readonly key: string }[] =>
 
 async function additions(preset: TimingPreset, { runs, tell }: BenchOptions): Promise<Figure> {
   await using fleet = await openFleet(preset, { partitions: listOf(BEFORE) });
+  const times = new LogTimes(fleet);
   await fleet.start(names(WORKERS));
   const spans: number[] = [];
   for (let round = 1; round <= runs; round++) {
@@ -31,20 +33,33 @@ async function additions(preset: TimingPreset, { runs, tell }: BenchOptions): Pr
     await fleet.atRest();
     const { cooldownMs } = timingPresets[preset];
     await fleet.lets(cooldownMs * 2); // After a placement the leader waits on purpose as well.
-    spans.push(await addOnce(fleet));
-    tell(`${preset}, +${ADDED} partitions, ${round} of ${runs}: ${spans.at(-1)?.toFixed(0)} ms`);
+    const { spanMs, declaredMs, placedMs } = await addOnce(fleet, times);
+    spans.push(spanMs);
+    const steps = `in the log after ${declaredMs.toFixed(0)}, placed after ${placedMs.toFixed(0)}`;
+    tell(`${preset}, +${ADDED} partitions, ${round} of ${runs}: ${spanMs.toFixed(0)} ms, ${steps}`);
     fleet.declare(listOf(BEFORE));
   }
   return figure({ id: 'P8', preset, what: `+${ADDED} partitions on ${WORKERS} workers → all run`, unit: 'ms', bar: { max: 1_000 } }, spans);
 }
 
-async function addOnce(fleet: WorkerFleet): Promise<number> {
+interface Addition {
+  /** From the change of the source: to the last start of a partition, to the change in the log, to the last placement. */
+  readonly spanMs: number;
+  readonly declaredMs: number;
+  readonly placedMs: number;
+}
+
+async function addOnce(fleet: WorkerFleet, times: LogTimes): Promise<Addition> {
+  const { applied } = fleet.log.state;
   const fromMs = systemClock.now();
   fleet.declare(listOf(BEFORE + ADDED));
   await fleet.until('all are declared', () => fleet.partitions.length === BEFORE + ADDED);
   await fleet.atRest();
   const histories = await Promise.all(fleet.workers.map((worker) => worker.history()));
   const starts = histories.flat().filter((record) => record.kind === 'started' && record.atMs > fromMs);
-  const started = new Set(starts.map((record) => ('partition' in record ? record.partition : '')));
-  return started.size < ADDED ? NaN : Math.max(...starts.map(({ atMs }) => atMs)) - fromMs;
+  return {
+    spanMs: starts.length < ADDED ? NaN : Math.max(...starts.map(({ atMs }) => atMs)) - fromMs,
+    declaredMs: times.first(applied, tells('partitions.changed')) - fromMs,
+    placedMs: times.last(applied, tells('placement.committed')) - fromMs,
+  };
 }

@@ -27,9 +27,25 @@ function tableDigest(table: PartitionTable): number {
 
 function bucketDigest(bucket: readonly PartitionRow[]): number {
   let digest = bucketDigests.get(bucket);
-  if (digest === undefined) bucketDigests.set(bucket, (digest = hash32(canonical(bucket))));
+  if (digest === undefined) bucketDigests.set(bucket, (digest = hash32(JSON.stringify(bucket.map(inOrder)))));
   return digest;
 }
+
+/**
+ * A row with its keys sorted, so that plain JSON of it is canonical: sorting the keys of 100,000 rows one by one took half of a join. A
+ * field that is missing here does not compile.
+ */
+const inOrder = ({ epoch, id, keys, last, next, owner, removed, rules, weight }: PartitionRow): Record<keyof PartitionRow, unknown> => ({
+  epoch,
+  id,
+  keys,
+  last,
+  next,
+  owner,
+  removed,
+  rules: rules && (JSON.parse(canonical(rules)) as unknown),
+  weight,
+});
 
 /** JSON with sorted keys. */
 function canonical(value: unknown): string {
