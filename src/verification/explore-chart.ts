@@ -1,11 +1,10 @@
-import type { AnyMachineSnapshot, AnyStateMachine, AnyTransitionDefinition, EventObject, StateValue } from 'xstate';
+import type { AnyStateMachine, AnyTransitionDefinition, EventObject, StateValue } from 'xstate';
 import { declaredTransitions } from './declared-transitions.js';
-import { canonicalJson } from './explore/canonical-json.js';
 import { noTimerId } from './explore/chart-effect.js';
 import type { ChartEdge, ChartState, Exploration, ExplorationProblem } from './explore/exploration.js';
 import type { ExploreOptions } from './explore/explore-options.js';
 import { type Occurrence, occurrences } from './explore/occurrences.js';
-import { activePaths, livingChildren, type Situation, situationAfter, situationKey } from './explore/situation.js';
+import { activePaths, byValueAndContext, livingChildren, type Situation, situationAfter, situationKey } from './explore/situation.js';
 import { type ChartStep, startChart, stepChart } from './explore/step-chart.js';
 
 /**
@@ -22,9 +21,6 @@ export function exploreChart<M extends AnyStateMachine>(machine: M, options: Exp
   const { states, edges, problems, transitionsTaken } = search;
   return { machine, states: states as ReadonlyMap<string, ChartState<M>>, edges, problems, transitionsTaken };
 }
-
-const byValueAndContext = (snapshot: AnyMachineSnapshot): string =>
-  canonicalJson({ value: snapshot.value as StateValue, context: snapshot.context as unknown });
 
 class Search {
   readonly states = new Map<string, ChartState>();

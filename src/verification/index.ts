@@ -24,3 +24,7 @@ export { type ChartFinding, type ChartReport, verifyChart, type VerifyOptions } 
 export { ElectionWorld, type ElectionParts, type ElectionSize } from './worlds/election-world.js';
 export { HandoverWorld, type HandoverParts, type HandoverSize } from './worlds/handover-world.js';
 export { StopWorld } from './worlds/stop-world.js';
+export type { ChartCommand, ChildCommand } from './property/chart-command.js';
+export { chartCommands, type Choice, type CommandOptions, eventsOf, type FastCheck } from './property/chart-commands.js';
+export { ChartRunError } from './property/chart-run-error.js';
+export { type ChartRun, runChart, type RunOptions } from './property/run-chart.js';

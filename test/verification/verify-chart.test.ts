@@ -69,4 +69,22 @@ describe('verifyChart', () => {
       { rule: 'unexplored' },
     ]);
   });
+
+  it('explores children without id, and those whose samples are told by source', () => {
+    const machine = setup({ actors: { bulb: fromPromise(async () => 1) } }).createMachine({
+      id: 'torch',
+      initial: 'on',
+      states: {
+        on: {
+          invoke: { src: 'bulb', onDone: [{ guard: ({ event }) => event.output === 7, target: 'out' }, {}], onError: 'out' },
+          on: { 'torch.drop': 'out' },
+        },
+        out: { type: 'final' },
+      },
+    });
+    expect(verifyChart(machine).problems).toEqual([
+      { rule: 'untakenTransition', message: 'never taken: on on xstate.done.actor.0.torch.on [guard] → out' },
+    ]);
+    expect(verifyChart(machine, { samples: { children: { bulb: { done: [7, 8], error: [1] } } } }).coveredTransitions).toBe(4);
+  });
 });

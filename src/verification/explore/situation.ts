@@ -42,6 +42,10 @@ function timersAfter(before: ReadonlyMap<string, EventObject>, effects: readonly
   return timers;
 }
 
+/** What tells snapshots apart unless somebody says better. */
+export const byValueAndContext = (snapshot: AnyMachineSnapshot): string =>
+  canonicalJson({ value: snapshot.value as unknown, context: snapshot.context as unknown });
+
 /** Two situations with one key behave alike. */
 export function situationKey(situation: Situation, keyOf: (snapshot: never) => string): string {
   const { snapshot, timers } = situation;
