@@ -1,8 +1,8 @@
+/** packed → underway ⇄ resting → delivered or returned: a parcel is brought at most twice. The guard has a mistake. */
 import { assign, fromPromise, setup } from 'xstate';
 
 type ParcelEvent = { type: 'parcel.sent' } | { type: 'parcel.cancelled' };
 
-/** A parcel is brought at most twice. The guard has a mistake. */
 export const parcelMachine = setup({
   types: { context: {} as { tries: number }, events: {} as ParcelEvent },
   actors: { courier: fromPromise(async () => {}) },
