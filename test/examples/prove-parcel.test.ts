@@ -22,7 +22,7 @@ test('the guide shows the machine and the program that are run, and what they pr
   const wanted = filled(page);
   if (process.env['UPDATE_DOCS'] === '1') await writeFile(place(GUIDE), wanted);
   expect(await text(GUIDE)).toBe(wanted);
-});
+}, 120_000);
 
 test('the program finds the mistake, at its shortest, and again by seed and path', async () => {
   await using example = await ExampleProcess.start('prove-parcel');
