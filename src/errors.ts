@@ -126,10 +126,43 @@ export class SourceError extends ConclaveError {
   }
 }
 
+interface BrokenState {
+  readonly broken: readonly string[];
+  readonly reportFile: string | null;
+}
+
+/** What a member found wrong with its own state. */
+class BrokenStateError extends ConclaveError {
+  /** Of the last entry that led to it, in the log. */
+  readonly sequence: number;
+  /** What does not hold, each with the name of the invariant. */
+  readonly broken: readonly string[];
+  /** The file that says more; null when none could be written, or none was wanted. */
+  readonly reportFile: string | null;
+  constructor(code: string, sequence: number, { broken, reportFile }: BrokenState) {
+    const shown = [...broken.slice(0, 3), ...(broken.length > 3 ? [`${broken.length - 3} more`] : [])].join('; ');
+    const report = reportFile === null ? 'no file was written' : `add ${reportFile}`;
+    super(
+      code,
+      `entry ${sequence}: ${shown}. This worker has stopped. Keep the log and the snapshots of the group, and report it (${report})`,
+    );
+    this.sequence = sequence;
+    this.broken = broken;
+    this.reportFile = reportFile;
+  }
+}
+
 /** This member and the leader reduced the same log to different states: a bug, or bytes that changed. The worker stops at once. */
-export class DivergedError extends ConclaveError {
-  constructor(message: string, options?: ErrorOptions) {
-    super('ERR_CONCLAVE_DIVERGED', message, options);
+export class DivergedError extends BrokenStateError {
+  constructor(sequence: number, found: BrokenState) {
+    super('ERR_CONCLAVE_DIVERGED', sequence, found);
+  }
+}
+
+/** An entry would break what must hold of every group: a bug, or memory that changed. It was not applied; the worker stops at once. */
+export class InvariantError extends BrokenStateError {
+  constructor(sequence: number, found: BrokenState) {
+    super('ERR_CONCLAVE_INVARIANT', sequence, found);
   }
 }
 

@@ -33,6 +33,7 @@ export {
   DivergedError,
   FencedError,
   GroupNotFoundError,
+  InvariantError,
   JoinRefusedError,
   LogFullError,
   LogLostError,

@@ -13,6 +13,13 @@ export function digestOf(state: GroupState): string {
   return digest;
 }
 
+/** Digests of its parts, by which two states that should be equal can be told apart: fields by name, partitions by bucket. */
+export function digestParts(state: GroupState): { readonly fields: Readonly<Record<string, number>>; readonly buckets: readonly number[] } {
+  const { partitions, ...rest } = state;
+  const fields = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, hash32(canonical(value))]));
+  return { fields, buckets: partitions.map(bucketDigest) };
+}
+
 function compute(state: GroupState): string {
   const { partitions, ...rest } = state;
   const text = canonical(rest);

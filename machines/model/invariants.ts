@@ -13,7 +13,7 @@ export function brokenInvariants(state: GroupState, before?: GroupState): string
   return before ? [...broken, ...brokenGrants(state, before), ...brokenOrder(state, before)] : broken;
 }
 
-function* brokenMembers(state: GroupState): Generator<string> {
+export function* brokenMembers(state: GroupState): Generator<string> {
   const seen = new Map<string, string>();
   for (const member of Object.values(state.members)) {
     const row = own(state.names, member.name);
@@ -29,7 +29,7 @@ function* brokenMembers(state: GroupState): Generator<string> {
   }
 }
 
-function* brokenNames(state: GroupState): Generator<string> {
+export function* brokenNames(state: GroupState): Generator<string> {
   const seen = new Map<string, string>();
   for (const [name, row] of Object.entries(state.names)) {
     const other = seen.get(row.worker);
@@ -46,24 +46,37 @@ function* brokenName(state: GroupState, name: string, row: NameRow): Generator<s
   if (held && holder) yield `I4: partitions wait for ${name}, which is back`;
 }
 
-function* brokenLeader({ leader, members, term }: GroupState): Generator<string> {
+export function* brokenLeader({ leader, members, term }: GroupState): Generator<string> {
   if (leader && !own(members, leader.member)) yield `I1: leader ${leader.member} is not a member`;
   if (leader && leader.term !== term) yield `I1: leader of term ${leader.term} in term ${term}`;
 }
 
 function* brokenRows(state: GroupState): Generator<string> {
-  const seated = seatsOf(state);
-  const held = new Set(Object.values(state.names).flatMap((row) => (row.held ? [row.worker] : [])));
-  for (const row of rowsOf(state.partitions)) {
-    if (row.owner && !seated.has(row.owner)) yield `I2: ${row.id} is owned by ${row.owner}, whom no live member holds`;
-    if (row.epoch > state.applied) yield `I2: ${row.id} has epoch ${row.epoch}, of an entry that is not applied`;
-    if (row.removed && !row.owner) yield `I4: ${row.id} was removed, has no owner and is still there`;
-    if (row.next && !comes(row, row.next, { seated, held })) yield `I4: ${row.id} waits for ${row.next}, who will not come`;
-  }
+  const view = { ...viewOf(state), applied: state.applied };
+  for (const row of rowsOf(state.partitions)) yield* brokenRow(row, view);
+}
+
+/** Who is there, and who is expected. */
+export interface SeatView {
+  readonly seated: Seats;
+  /** Whose names are expected back. */
+  readonly held: ReadonlySet<WorkerId>;
+}
+
+export const viewOf = (state: GroupState): SeatView => ({
+  seated: seatsOf(state),
+  held: new Set(Object.values(state.names).flatMap((row) => (row.held ? [row.worker] : []))),
+});
+
+export function* brokenRow(row: PartitionRow, view: SeatView & { readonly applied: number }): Generator<string> {
+  if (row.owner && !view.seated.has(row.owner)) yield `I2: ${row.id} is owned by ${row.owner}, whom no live member holds`;
+  if (row.epoch > view.applied) yield `I2: ${row.id} has epoch ${row.epoch}, of an entry that is not applied`;
+  if (row.removed && !row.owner) yield `I4: ${row.id} was removed, has no owner and is still there`;
+  if (row.next && !comes(row, row.next, view)) yield `I4: ${row.id} waits for ${row.next}, who will not come`;
 }
 
 /** An owned row waits for a worker that is there, a free one for a name that is expected back. */
-const comes = (row: PartitionRow, next: WorkerId, { seated, held }: { seated: Seats; held: ReadonlySet<WorkerId> }): boolean =>
+const comes = (row: PartitionRow, next: WorkerId, { seated, held }: SeatView): boolean =>
   row.owner ? row.owner !== next && seated.has(next) : held.has(next);
 
 function* brokenBounds(state: GroupState): Generator<string> {
@@ -76,18 +89,23 @@ function* brokenGrants(state: GroupState, before: GroupState): Generator<string>
   const seated = seatsOf(state);
   const wasSeated = seatsOf(before);
   const former = new Map(Array.from(rowsOf(before.partitions), (row) => [row.id, row] as const));
-  for (const row of rowsOf(state.partitions)) {
-    const old = former.get(row.id);
-    if (!old) continue;
-    if (row.epoch < old.epoch) yield `I2: epoch of ${row.id} fell from ${old.epoch} to ${row.epoch}`;
-    if (!row.owner || row.epoch > old.epoch) continue;
-    const process = seated.get(row.owner)?.id;
-    const same = row.owner === old.owner && process === wasSeated.get(row.owner)?.id;
-    if (!same) yield `I2: ${row.id} came to ${row.owner} (${process}) under the old epoch ${row.epoch}`;
-  }
+  for (const row of rowsOf(state.partitions)) yield* brokenGrant(row, former.get(row.id), { seated, wasSeated });
 }
 
-function* brokenOrder(state: GroupState, before: GroupState): Generator<string> {
+export function* brokenGrant(
+  row: PartitionRow,
+  old: PartitionRow | undefined,
+  { seated, wasSeated }: { readonly seated: Seats; readonly wasSeated: Seats },
+): Generator<string> {
+  if (!old) return;
+  if (row.epoch < old.epoch) yield `I2: epoch of ${row.id} fell from ${old.epoch} to ${row.epoch}`;
+  if (!row.owner || row.epoch > old.epoch) return;
+  const process = seated.get(row.owner)?.id;
+  const same = row.owner === old.owner && process === wasSeated.get(row.owner)?.id;
+  if (!same) yield `I2: ${row.id} came to ${row.owner} (${process}) under the old epoch ${row.epoch}`;
+}
+
+export function* brokenOrder(state: GroupState, before: GroupState): Generator<string> {
   const { placement, term, applied, protocol } = state;
   if (term < before.term) yield `I8: term fell from ${before.term} to ${term}`;
   if (state.leader && !before.leader && term === before.term) yield `I1: term ${term} has a leader again`;

@@ -1,9 +1,6 @@
 import { fromCallback, type EventObject, type NonReducibleUnknown } from 'xstate';
 import type { FollowerEvent, Suspicion } from '../../machines/follower.machine.js';
-import { digestOf } from '../../machines/model/digest.js';
-import type { GroupState } from '../../machines/model/group-state.js';
 import type { MemberId, Term } from '../../machines/model/ids.js';
-import { DivergedError } from '../errors.js';
 import { decodeBeatAnswer, encodeBeat, isNotLeading, type BeatAnswer } from '../protocol/beat.js';
 import { beatSubject, probeSubject } from '../protocol/subjects.js';
 import type { Session } from '../runtime/session.js';
@@ -122,12 +119,5 @@ class BeatRounds {
     this.#tell({ type: 'leader.answered' });
     this.#session.nudge(answer.applied);
     this.#session.trustOnceApplied(answer, askedAtMs);
-    const { state } = this.#session;
-    if (state.applied === answer.applied && digestOf(state) !== answer.digest) this.#session.fail(diverged(state, answer));
   }
 }
-
-const diverged = (state: GroupState, answer: BeatAnswer): DivergedError =>
-  new DivergedError(
-    `at entry ${state.applied} this member's state has digest ${digestOf(state)}, the leader's ${answer.digest}: stop the group and keep its log for a report`,
-  );

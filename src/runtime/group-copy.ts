@@ -3,11 +3,13 @@ import type { LogRecord } from '../ports.js';
 import { findStart, type FindStartOptions, type Start } from './find-start.js';
 import { logLost } from './log-lost.js';
 import { LogReader, type LogProblem } from './log-reader.js';
-import { Replica } from './replica.js';
+import { Replica, type AppliedRecord } from './replica.js';
 
 export interface GroupCopyOptions extends FindStartOptions {
   /** How long one read of the log may take, in milliseconds. */
   readonly readTimeoutMs: number;
+  /** Sees every step before it counts, and throws to refuse it. Absent: every step counts. */
+  readonly check?: (applied: AppliedRecord) => void;
   /** The copy was even with the log, and cannot be kept any longer; it stays at what it has applied. */
   readonly onLost: (loss: CopyLoss) => void;
 }
@@ -36,7 +38,7 @@ export class GroupCopy {
     const { link, clock, group, readTimeoutMs } = options;
     this.#options = options;
     this.log = log;
-    this.replica = new Replica(state);
+    this.replica = new Replica(state, options.check);
     this.#reader = new LogReader({
       log: link.log,
       identity: log,

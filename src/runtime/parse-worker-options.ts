@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { showValue, type ConfigProblem } from '../../machines/model/config-problem.js';
 import { traitsOf, type PartitionSpec } from '../../machines/model/entries.js';
 import { isGroup, isName } from '../../machines/model/ids.js';
@@ -28,6 +30,7 @@ const KNOWN = [
   'expectedWorkers',
   'overdue',
   'outage',
+  'reports',
   'logger',
   'run',
 ];
@@ -53,6 +56,7 @@ export function parseWorkerOptions(options: unknown, randomName: string): Worker
     movement = {},
     overdue = 'release',
     outage = 'pause',
+    reports = join(tmpdir(), 'conclave-reports'),
     logger,
     run,
   } = options as unknown as WorkerOptions;
@@ -69,6 +73,7 @@ export function parseWorkerOptions(options: unknown, randomName: string): Worker
     timing: timing.timing,
     overdue,
     outage,
+    reports,
     logger,
     run,
   };
@@ -130,7 +135,7 @@ export const isObject = (value: unknown): value is Fields => typeof value === 'o
 function workerProblems(options: Fields): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   const expect = check(problems);
-  const { name, capacity, partitionsMax, poolSize, expectedWorkers, overdue, outage, logger, run } = options;
+  const { name, capacity, partitionsMax, poolSize, expectedWorkers, overdue, outage, reports, logger, run } = options;
   expect(
     'name',
     name === undefined || isName(name),
@@ -154,6 +159,7 @@ function workerProblems(options: Fields): ConfigProblem[] {
   problems.push(...movementProblems(options.movement));
   expect('overdue', overdue === undefined || overdue === 'release' || overdue === 'wait', "expected 'release' or 'wait'", overdue);
   expect('outage', outage === undefined || outage === 'pause' || outage === 'continue', "expected 'pause' or 'continue'", outage);
+  expect('reports', reports === undefined || reports === false || isText(reports), 'expected the path of a folder, or false', reports);
   expect('logger', logger === undefined || isLogger(logger), 'expected an object with info, warn and error', logger);
   expect('run', typeof run === 'function', 'expected a function (partition, context) => Promise', run);
   return problems;

@@ -24,23 +24,28 @@ export class Replica {
   readonly #listeners = new Set<(applied: AppliedRecord) => void>();
   #state: GroupState;
 
-  constructor(state: GroupState) {
+  readonly #check: (applied: AppliedRecord) => void;
+
+  /** `check` sees every step before it counts, and throws to refuse it. */
+  constructor(state: GroupState, check: (applied: AppliedRecord) => void = () => undefined) {
     this.#state = state;
+    this.#check = check;
   }
 
   get state(): GroupState {
     return this.#state;
   }
 
-  /** Throws `NewerEntryError`, and changes nothing then. */
+  /** Throws `NewerEntryError`, or what the check throws, and changes nothing then. */
   apply(record: LogRecord): void {
     const parsed = decodeEntry(record.data);
     if (parsed.kind === 'newer') throw new NewerEntryError(record.sequence, parsed);
     const entry = parsed.kind === 'entry' ? parsed.entry : null;
     const before = this.#state;
     const { state, outcome, facts } = applyEntry(before, record.sequence, entry);
-    this.#state = state;
     const applied = { sequence: record.sequence, entry, outcome, facts, before, state };
+    this.#check(applied);
+    this.#state = state;
     const told: AppliedRecord = parsed.kind === 'malformed' ? { ...applied, problem: parsed.problem } : applied;
     for (const listener of [...this.#listeners]) listener(told);
   }

@@ -12,8 +12,9 @@ import { passForgotten } from './pass-forgotten.js';
 import { Proposer, type Proposal } from './proposer.js';
 import { RejectionTally } from './rejected-input.js';
 import { ReignRecord } from './reign-record.js';
-import { Replica } from './replica.js';
+import { Replica, type AppliedRecord } from './replica.js';
 import { Trust } from './trust.js';
+import { SelfCheck } from './self-check.js';
 import type { WorkerConfig } from './worker-config.js';
 import type { Report } from './report.js';
 
@@ -55,6 +56,7 @@ export class Session {
   answerBeat: BeatAnswerer | undefined;
   /** Called when the leader says that it has nothing to place, while we are seated. */
   onSettled: (() => void) | undefined;
+  readonly #selfCheck: SelfCheck;
   #settled = false;
   #isFull = false;
   #hub: Hub;
@@ -79,6 +81,7 @@ export class Session {
     this.reigns = new ReignRecord(parts.clock);
     this.flaps = new FlapRecord(parts.clock, parts.config.timing.flapMs);
     const { clock, config, report } = parts;
+    this.#selfCheck = new SelfCheck({ ...config, self: () => this, onViolation: () => this.trust.revoke() });
     this.rejections = new RejectionTally({ group: config.group, clock, tell: (message) => report.notice(message) });
   }
 
@@ -146,7 +149,8 @@ export class Session {
     const timeouts = { loadTimeoutMs: timing.startMs, readTimeoutMs: timing.appendTimeoutMs * 2 };
     const onLost = (loss: CopyLoss): void => this.#lose(loss);
     this.#loss = undefined;
-    await GroupCopy.catchUp({ group, link: this.link, clock: this.clock, ...timeouts, onLost }, (copy) => this.#follow(copy));
+    const check = (applied: AppliedRecord): void => this.#selfCheck.check(applied);
+    await GroupCopy.catchUp({ group, link: this.link, clock: this.clock, ...timeouts, check, onLost }, (copy) => this.#follow(copy));
   }
 
   #follow(copy: GroupCopy): void {
@@ -217,7 +221,7 @@ export class Session {
     return proposal.kind === 'accepted';
   }
 
-  /** An answer counts once we have applied what the leader had: before that, we might own less than we think. */
+  /** An answer counts once we have applied what the leader had, and came to the same: before that, we might own less than we think. */
   trustOnceApplied(answer: BeatAnswer, askedAtMs: number): void {
     if (this.state.applied >= answer.applied) this.#trustAnswer(answer, askedAtMs);
     else this.#awaited = { answer, askedAtMs };
@@ -231,6 +235,8 @@ export class Session {
   }
 
   #trustAnswer(answer: BeatAnswer, askedAtMs: number): void {
+    const diverged = this.#selfCheck.compare(this.state, answer);
+    if (diverged) return this.fail(diverged);
     // An answer to an earlier incarnation says nothing of this one.
     if (!this.self || askedAtMs < this.#bornAtMs) return;
     this.trust.extend(askedAtMs, this.config.timing.leaseMs);

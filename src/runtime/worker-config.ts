@@ -22,6 +22,7 @@ export interface WorkerConfig {
   readonly timing: Timing;
   readonly overdue: 'release' | 'wait';
   readonly outage: OutagePolicy;
+  readonly reports: string | false;
   readonly run: RunFunction;
   readonly logger: Logger | undefined;
 }

@@ -74,6 +74,11 @@ export interface WorkerOptions extends GroupAddress {
    * receives its effects must compare epochs.
    */
   readonly outage?: OutagePolicy;
+  /**
+   * The folder where a worker that finds its own state broken leaves a report of ids and digests, 16 files at most; `false`: nowhere.
+   * Default: `conclave-reports` in the temp folder of the system.
+   */
+  readonly reports?: string | false;
   /** Default: silent. */
   readonly logger?: Logger;
   readonly run: RunFunction;

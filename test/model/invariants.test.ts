@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { GONE_MAX, type GroupState, type Member, type NameRow } from '../../machines/model/group-state.js';
-import type { PartitionId } from '../../machines/model/ids.js';
+import type { Outcome } from '../../machines/model/facts.js';
+import type { PartitionId, Term } from '../../machines/model/ids.js';
+import { brokenStep, type AppliedStep } from '../../machines/model/broken-step.js';
 import { brokenInvariants } from '../../machines/model/invariants.js';
-import { rowOf, withRows, type PartitionRow } from '../../machines/model/partition-table.js';
+import { rowOf, withoutRows, withRows, type PartitionRow } from '../../machines/model/partition-table.js';
 import { LogStory, memberId } from '../support/log-story.js';
 
 const ana = memberId('ana');
@@ -49,6 +51,14 @@ describe('a state is reported', () => {
     expect(brokenInvariants(good)).toEqual([]);
     expect(brokenInvariants(change(good))).toEqual(words);
   });
+
+  it.each(wrong.map(([change, words]) => ({ words: words.filter(isDanger), change })))(
+    'by a member as it goes, when an entry leads there and it is a danger: $words',
+    ({ words, change }) => {
+      expect(brokenStep(step(sameLater))).toEqual([]);
+      expect(brokenStep(step(change))).toEqual(words.length > 0 ? expect.arrayContaining([...words]) : []);
+    },
+  );
 });
 
 describe('a step from one state to the next is reported', () => {
@@ -66,6 +76,30 @@ describe('a step from one state to the next is reported', () => {
     const after = { ...before, applied: before.applied + 1 };
     expect(brokenInvariants(after, before)).toEqual([]);
     expect(brokenInvariants(change(after), before)).toEqual([words]);
+    expect(brokenStep(step(change))).toEqual([words]);
+  });
+
+  it('by a member as it goes, when a partition vanishes under its owner', () => {
+    const vanished = step((state) => ({ ...state, partitions: withoutRows(state.partitions, ['p' as PartitionId]) }));
+    expect(brokenStep(vanished)).toEqual(['I2: p vanished while worker-0 had it']);
+  });
+
+  it.each([withRow('p', { epoch: 6 }), withName('ben', { held: true }), withMember('ben', { worker: 'worker-2' }), withLeader(ben, 3)])(
+    'by a member as it goes, when the entry does not count',
+    (change) => {
+      const rejected: Outcome = { kind: 'rejected', reason: 'notLeader' };
+      expect(brokenStep({ ...step(sameLater), outcome: rejected })).toEqual([]);
+      expect(brokenStep({ ...step(change), outcome: rejected })).toContain('I6: entry 6 does not count, and changed the group');
+    },
+  );
+
+  it('by a member as it takes note of a snapshot, wherever in the state it is', () => {
+    const before = withRow('q', { owner: 'worker-5' })(placed());
+    const passed = { ...step(sameLater), before, state: sameLater(before) };
+    expect(brokenStep(passed)).toEqual([]);
+    const words = ['I2: q is owned by worker-5, whom no live member holds'];
+    const entry = { v: 1, author: ana, counter: 9, term: 3 as Term, kind: 'snapshot.take', sequence: 5, digest: '' } as const;
+    expect(brokenStep({ ...passed, entry })).toEqual(words);
   });
 
   it('when nothing was applied, or a term leads again', () => {
@@ -75,6 +109,15 @@ describe('a step from one state to the next is reported', () => {
     expect(brokenInvariants({ ...state, applied: 6 }, resigned)).toEqual(['I1: term 3 has a leader again']);
   });
 });
+
+const isDanger = (words: string): boolean => !/^I[49]/.test(words);
+const sameLater = (state: GroupState): GroupState => ({ ...state, applied: 6 });
+
+/** An entry that counts, and makes this of the state that all is well with. */
+function step(change: (state: GroupState) => GroupState): AppliedStep {
+  const before = placed();
+  return { entry: null, outcome: { kind: 'accepted' }, before, state: change(sameLater(before)) };
+}
 
 /** `ana` leads as worker-0 in term 3 and owns p, `ben` is worker-1 and owns q, both since entry 5. */
 function placed(): GroupState {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { brokenStep } from '../../machines/model/broken-step.js';
 import { digestOf } from '../../machines/model/digest.js';
 import { emptyGroup, GONE_MAX, type GroupState } from '../../machines/model/group-state.js';
 import { brokenInvariants } from '../../machines/model/invariants.js';
@@ -36,6 +37,25 @@ describe('for any log, hostile or not', () => {
       fc.assert(
         fc.property(logTexts(), (texts) => {
           eachState(texts, (state, before) => expect(brokenInvariants(state, before)).toEqual([]));
+        }),
+        runs,
+      );
+    },
+    timeoutMs,
+  );
+
+  it(
+    'no entry makes a member stop itself',
+    () => {
+      fc.assert(
+        fc.property(logTexts(), (texts) => {
+          let before = emptyGroup();
+          for (const text of texts) {
+            const parsed = parseEntry(text);
+            const { state, outcome } = applyText(before, text);
+            expect(brokenStep({ entry: parsed.kind === 'entry' ? parsed.entry : null, outcome, before, state })).toEqual([]);
+            before = state;
+          }
         }),
         runs,
       );

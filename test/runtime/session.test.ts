@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { EntryBody } from '../../machines/model/entries.js';
+import { digestOf } from '../../machines/model/digest.js';
 import type { Term } from '../../machines/model/ids.js';
 import { createMemoryHub } from '../../src/memory/create-memory-hub.js';
 import type { BeatAnswer } from '../../src/protocol/beat.js';
@@ -23,7 +24,7 @@ const silent: Report = {
 /** A session whose incarnation has joined and leads, so that it has a term to be answered under. */
 async function joined() {
   const clock = new VirtualClock();
-  const config = parseWorkerOptions({ group: 'g', partitions: 1, timing: 'balanced', run: () => undefined }, 'ana');
+  const config = parseWorkerOptions({ group: 'g', partitions: 1, timing: 'balanced', reports: false, run: () => undefined }, 'ana');
   const session = new Session({
     config,
     hub: createMemoryHub({ clock, deliver: queueMicrotask }),
@@ -41,7 +42,16 @@ async function joined() {
   };
   await join();
   await session.propose({ kind: 'leader.claim', against: 0 as Term });
-  const answer = (applied: number): BeatAnswer => ({ trusted: true, term: session.state.term, applied, digest: '', settled: true });
+  const answer = (applied: number): BeatAnswer => ({
+    trusted: true,
+    term: session.state.term,
+    applied,
+    // A leader that comes to the same state as we do.
+    get digest() {
+      return digestOf(session.state);
+    },
+    settled: true,
+  });
   const pause = (paused: boolean): Promise<unknown> => session.propose({ kind: 'maintenance.set', paused } satisfies EntryBody);
   return { clock, session, answer, pause, join };
 }
@@ -85,5 +95,20 @@ describe('an answer of the leader', () => {
     await pause(true);
     session.trustOnceApplied(answer(session.state.applied), askedAtMs);
     expect([session.self !== undefined, session.trust.isTrusted]).toEqual([true, false]);
+  });
+
+  it('ends the stay when it shows another state, at once or when as much is applied (I5)', async () => {
+    for (const ahead of [0, 1]) {
+      const { session, clock, answer, pause } = await joined();
+      session.trustOnceApplied(answer(session.state.applied), clock.now());
+      const losses: unknown[] = [];
+      session.onLost(({ error }) => losses.push(error));
+      const applied = session.state.applied + ahead;
+      session.trustOnceApplied({ ...answer(applied), digest: 'f00' }, clock.now());
+      expect(losses).toHaveLength(1 - ahead);
+      if (ahead > 0) await pause(true);
+      expect(losses).toEqual([expect.objectContaining({ code: 'ERR_CONCLAVE_DIVERGED', sequence: applied, reportFile: null })]);
+      expect(session.trust.isTrusted).toBe(false);
+    }
   });
 });

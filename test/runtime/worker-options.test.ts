@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { strategies } from '../../machines/model/placement/strategies.js';
 import { timingPresets } from '../../machines/model/timing.js';
@@ -28,6 +30,7 @@ describe('right options', () => {
       timing: timingPresets.balanced,
       overdue: 'release',
       outage: 'pause',
+      reports: join(tmpdir(), 'conclave-reports'),
       movement: { inFlightMax: Infinity, inFlightPerWorkerMax: Infinity },
       logger: undefined,
       run,
@@ -37,7 +40,7 @@ describe('right options', () => {
   it('keep what was given; a name that was given is sticky', () => {
     const placement = { name: 'mine', place: () => new Map<string, string>() };
     const source = { list: () => [], changes: events() };
-    const given = { name: 'host-1.a', poolSize: 3, expectedWorkers: 2, overdue: 'wait', outage: 'continue' };
+    const given = { name: 'host-1.a', poolSize: 3, expectedWorkers: 2, overdue: 'wait', outage: 'continue', reports: false };
     const movement = { inFlightMax: 5, inFlightPerWorkerMax: Infinity };
     const traits = { capacity: 0.5, labels: { zone: 'a' }, partitionsMax: 0 };
     const whole = { ...given, logger: console, placement, movement };

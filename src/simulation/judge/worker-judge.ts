@@ -1,8 +1,8 @@
-import type { ConclaveError } from '../../errors.js';
+import { InvariantError, type ConclaveError } from '../../errors.js';
 import type { StopOptions, StopOutcome, Worker } from '../../runtime/worker.js';
 import type { VirtualClock } from '../virtual-clock.js';
 import type { SimulatedProcess } from '../world/simulated-process.js';
-import type { Accuse } from './violation.js';
+import type { Accuse, InvariantName } from './violation.js';
 
 /** `stop()` promises to settle this long after its deadline. */
 const STOP_GRACE_MS = 1_000;
@@ -14,7 +14,7 @@ export interface Watched {
   readonly worker: Pick<Worker, 'on' | 'stop'>;
 }
 
-/** Watches what one worker shows to its user: nothing goes back (I8), every stop ends and leaves nothing (I10), no error is a bug of ours (I5). */
+/** Watches what one worker shows to its user: nothing goes back (I8), every stop ends and leaves nothing (I10), no error is a bug of ours. */
 export class WorkerJudge {
   readonly #accuse: Accuse;
   readonly #clock: VirtualClock;
@@ -60,6 +60,8 @@ export class WorkerJudge {
 
   #judgeError(process: SimulatedProcess, error: ConclaveError): void {
     if (error.code === 'ERR_CONCLAVE_DIVERGED') this.#accuse('I5', `${process.id}: ${error.message}`);
+    if (error instanceof InvariantError)
+      for (const broken of error.broken) this.#accuse(broken.slice(0, 2) as InvariantName, `${process.id}: ${broken.slice(4)}`);
     if (error.code === 'ERR_CONCLAVE_INTERNAL') this.#accuse('bug', `${process.id}: ${error.message}`);
   }
 }

@@ -71,7 +71,7 @@ export class SimulatedWorld {
   /** A worker in a process: the runtime that ships, on ports of this world. */
   worker(process: SimulatedProcess, options: SimulatedWorkerOptions): Worker {
     const { clock, random } = process;
-    const config = parseWorkerOptions(options, `x${random.id()}`);
+    const config = parseWorkerOptions({ ...options, reports: false }, `x${random.id()}`);
     return new Worker({ config, hub: this.#hubOf(process), clock, random });
   }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DivergedError } from '../../../src/errors.js';
+import { DivergedError, InvariantError } from '../../../src/errors.js';
 import { WorkerJudge, type Watched } from '../../../src/simulation/judge/worker-judge.js';
 import { SimulatedWorld } from '../../../src/simulation/world/simulated-world.js';
 
@@ -34,8 +34,14 @@ test('I8: a version or a term that goes back is told', () => {
 
 test('I5: a member that came to another state than its leader is told', () => {
   const { found, fail } = judged();
-  fail(new DivergedError('entry 7'));
+  fail(new DivergedError(7, { broken: ['I5: another digest'], reportFile: null }));
   expect(found).toEqual(['I5']);
+});
+
+test('I1, I2, I8: what a member finds broken in its own state is told', () => {
+  const { found, fail } = judged();
+  fail(new InvariantError(7, { broken: ['I2: p has two owners', 'I8: term fell'], reportFile: null }));
+  expect(found).toEqual(['I2', 'I8']);
 });
 
 test('I10: a stop that does not settle is told, once its process has had the time', async () => {
