@@ -12,7 +12,7 @@ import { SOURCE_BYTES_MAX, SOURCE_PARTITIONS_MAX } from './source-limits.js';
 const KNOWN = ['bucket', 'servers', 'credentials', 'tls', 'connection'];
 const LIMITS = { keysMax: SOURCE_PARTITIONS_MAX, bytesMax: SOURCE_BYTES_MAX };
 /** How long connecting or reading may take, unless whoever asks is less patient. */
-const ANSWER_MS = 10_000;
+const ANSWER_MS = 30_000;
 /** The bucket is looked at this often without a hint, in milliseconds, give or take a half: a rumour may get lost. */
 const LOOK_EVERY_MS = 30_000;
 /** A rumour may be faster than the store: what came by rumour is looked at once more, so much later. */

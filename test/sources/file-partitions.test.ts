@@ -1,8 +1,10 @@
+import { appendFileSync } from 'node:fs';
 import { mkdir, mkdtemp, open, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { ConfigError, filePartitions, SourceError, type Partition } from '../../src/index.js';
+import { readSteadyFile } from '../../src/sources/read-steady-file.js';
 
 async function openFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'conclave-source-'));
@@ -74,13 +76,18 @@ test('a file that is missing, a folder, or larger than 64 MiB is refused', async
   await expect(listed(large)).rejects.toThrow(/has 67108865 bytes; at most 67108864/);
 });
 
-test('a file that is being written is read when it is whole', async () => {
+test('a file that is being written is read again until it is whole', async () => {
   const file = await fileOf('[{"key": "a"}');
-  const handle = await open(file, 'a');
-  const reading = listed(file);
-  for (const piece of [', {"key":', ' "b"}', ']']) await handle.write(piece);
-  await handle.close();
-  expect(await reading).toEqual([{ key: 'a' }, { key: 'b' }]);
+  const pieces = [', {"key":', ' "b"}', ']'];
+  const seen: string[] = [];
+  const list = await readSteadyFile(file, new AbortController().signal, (text) => {
+    seen.push(text);
+    const piece = pieces.shift();
+    if (piece) appendFileSync(file, piece);
+    return JSON.parse(text) as unknown;
+  });
+  expect(list).toEqual([{ key: 'a' }, { key: 'b' }]);
+  expect(seen).toHaveLength(4);
 });
 
 test('a file is seen to change when it is rewritten, replaced, deleted and made again', async () => {
