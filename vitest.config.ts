@@ -18,6 +18,10 @@ export default defineConfig({
         extends: true,
         test: { name: 'stories', include: stories, fileParallelism: false, testTimeout: 180_000, sequence: { groupOrder: 1 } },
       },
+      {
+        extends: true,
+        test: { name: 'soaks', include: ['test/chaos/**/*.soak.ts'], fileParallelism: false, sequence: { groupOrder: 2 } },
+      },
     ],
   },
 });
