@@ -22,6 +22,7 @@ export interface Start {
 /** A leader that is asked for a snapshot writes it within moments. Without one, waiting longer helps nobody. */
 const WAIT_MS = 5_000;
 const RETRY_MS = 250;
+const TRIES = 3;
 const decoder = new TextDecoder();
 const NOTHING = new Uint8Array();
 
@@ -32,13 +33,17 @@ const NOTHING = new Uint8Array();
  */
 export async function findStart(options: FindStartOptions): Promise<Start> {
   const { group, link, clock, loadTimeoutMs } = options;
-  const endsAtMs = clock.now() + Math.min(loadTimeoutMs / 2, WAIT_MS);
+  const lostAtMs = clock.now() + Math.min(loadTimeoutMs / 2, WAIT_MS);
+  // An answer may be lost while the stream has no leader: asked for again, instead of waited for to the end.
+  const tryMs = loadTimeoutMs / TRIES;
+  const awayAtMs = clock.now() + loadTimeoutMs - tryMs;
   for (;;) {
-    const found = await look(options).catch((error: unknown) => {
+    const found = await look({ ...options, loadTimeoutMs: tryMs }).catch((error: unknown) => {
       if (error instanceof UnavailableError) return error;
       throw error;
     });
     if (!(found instanceof Error)) return found;
+    const endsAtMs = found instanceof LogLostError ? lostAtMs : awayAtMs;
     if (link.status === 'closed' || clock.now() >= endsAtMs) throw found;
     if (found instanceof LogLostError) link.bus.publish(wantedSubject(group), NOTHING);
     await new Promise<void>((resume) => clock.setTimeout(resume, RETRY_MS));
