@@ -83,6 +83,13 @@ describe('runChart', () => {
     expect(() => runChart(machine, [{ send: { type: 'odd.up' } }])).toThrow('the actor is not where its pure transitions lead');
   });
 
+  it('knows that a timer which has fired is armed no longer, though no state was left', () => {
+    const again = raise({ type: 'odd.twice' } as const, { id: 't', delay: 9 });
+    const machine = odd.createMachine({ id: 'odd', context: { count: 0 }, on: { 'odd.up': { actions: again as never } } });
+    const commands: readonly ChartCommand[] = [{ send: { type: 'odd.up' } }, { waitMs: 9 }, { waitMs: 'timer' }];
+    expect(runChart(machine, commands).commands).toEqual(commands.slice(0, 2));
+  });
+
   it('tells of a chart that fails, and of a child that runs code of its own', () => {
     const failing = odd.createMachine({
       context: { count: 0 },
