@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { chartsCommand } from './commands/charts.js';
 import { createCommand } from './commands/create.js';
 import { demoCommand } from './commands/demo.js';
 import { doctorCommand } from './commands/doctor.js';
@@ -38,6 +39,7 @@ const COMMANDS = [
   serverCommand,
   simulateCommand,
   verifyCommand,
+  chartsCommand,
 ];
 
 const HELP_COLUMNS = 100;

@@ -25,7 +25,8 @@ function transitionName(one: AnyTransitionDefinition, machineId: string): string
   return `${one.source.path.join('.') || machineId} on ${one.eventType || 'always'}${guard}${target}`;
 }
 
-function guardName(guard: unknown): string {
+/** `isNewer`, or `and(isNewer, isOwn)`; empty for a function without a name. */
+export function guardName(guard: unknown): string {
   if (typeof guard === 'string') return guard;
   const { type, name, guards } = guard as { type?: string; name?: string; guards?: readonly unknown[] };
   return guards === undefined ? (type ?? name ?? '') : `${name ?? ''}(${guards.map(guardName).join(', ')})`;

@@ -22,8 +22,8 @@ const LAYERS: readonly Layer[] = [
     denied: /^(@nats-io\/|nats$)/,
   },
   {
-    claim: 'only the runtime, its actors, simulation and verification know XState',
-    within: /^src\/(?!(runtime|actors|simulation|verification)\/)/,
+    claim: 'only the runtime, its actors, simulation, verification and charts know XState',
+    within: /^src\/(?!(runtime|actors|simulation|verification|charts)\/)/,
     denied: /^(xstate|@xstate\/.*)$/,
   },
   {
