@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Stories start processes and servers and measure how long things take: one file at a time, after everything else. */
-const stories = ['test/scenarios/**/*.test.ts', 'test/chaos/**/*.test.ts', 'test/demo/demo.test.ts'];
+/** Dozens of processes at once, or all of a core for minutes: one file at a time, after everything else. */
+const crowds = ['test/scenarios/{cold-start,fast,idle-cost,leaks,scaling}.test.ts', 'test/chaos/**/*.test.ts', 'test/demo/demo.test.ts'];
+/** Stories start a few processes and a server, and mostly wait. */
+const stories = ['test/scenarios/**/*.test.ts'];
 
 export default defineConfig({
   test: {
@@ -12,15 +14,25 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: stories, testTimeout: 30_000, sequence: { groupOrder: 0 } },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...stories, ...crowds],
+          testTimeout: 30_000,
+          sequence: { groupOrder: 0 },
+        },
       },
       {
         extends: true,
-        test: { name: 'stories', include: stories, fileParallelism: false, testTimeout: 180_000, sequence: { groupOrder: 1 } },
+        test: { name: 'stories', include: stories, exclude: crowds, testTimeout: 180_000, sequence: { groupOrder: 1 } },
       },
       {
         extends: true,
-        test: { name: 'soaks', include: ['test/chaos/**/*.soak.ts'], fileParallelism: false, sequence: { groupOrder: 2 } },
+        test: { name: 'crowds', include: crowds, fileParallelism: false, testTimeout: 180_000, sequence: { groupOrder: 2 } },
+      },
+      {
+        extends: true,
+        test: { name: 'soaks', include: ['test/chaos/**/*.soak.ts'], fileParallelism: false, sequence: { groupOrder: 3 } },
       },
     ],
   },
