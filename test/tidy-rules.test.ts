@@ -36,7 +36,7 @@ const proofs: Readonly<Record<string, Proof>> = {
       { 'src/demo/a.ts': "import { jetstream } from '@nats-io/jetstream';" },
     ],
   },
-  'only the runtime, its actors, simulation and verification know XState': {
+  'only the runtime, its actors, simulation, verification and charts know XState': {
     bad: [{ 'src/memory/a.ts': "import { createActor } from 'xstate';" }],
     good: [{ 'src/actors/a.ts': "import { fromPromise } from 'xstate';" }],
   },
