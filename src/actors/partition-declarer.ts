@@ -13,7 +13,17 @@ export const partitionDeclarer = (session: Session) =>
     const ended = new AbortController();
     const declaring = { session, term, signal: ended.signal };
     let last = Promise.resolve();
-    const declare = (): Promise<void> => (last = last.then(() => declareOnce(declaring)));
+    let waits = false;
+    // One listing under way and one behind it: who asks meanwhile is served by the latter.
+    const declare = (): Promise<void> => {
+      if (waits) return last;
+      waits = true;
+      last = last.then(() => {
+        waits = false;
+        return declareOnce(declaring);
+      });
+      return last;
+    };
     void declareForEver(declaring, declare);
     const forget = session.replica.onApplied(({ facts }) => {
       if (facts.some(({ type }) => type === 'partitions.doubted')) void declare();

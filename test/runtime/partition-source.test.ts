@@ -89,6 +89,21 @@ test('a source that does not announce is listed when any member, or an observer,
   await becomes(observer, 'b');
 });
 
+test('who asks again and again while the source is slow is served by one more listing', async () => {
+  const source = new Declared('a');
+  const { observer } = await open(source, 'asked');
+  await becomes(observer, 'a');
+  const listed = source.listed;
+  let answer = (): void => undefined;
+  const slow = new Promise<void>((resolve) => (answer = resolve));
+  source.whisper(() => slow.then(() => [{ key: 'a' }]));
+  for (let asked = 0; asked < 20; asked++) await observer.refresh();
+  source.whisper(() => [{ key: 'a' }, { key: 'b' }]);
+  answer();
+  await becomes(observer, 'a', 'b');
+  expect(source.listed - listed).toBe(2);
+});
+
 test.each([
   ['throws', () => Promise.reject(new Error('database away'))],
   ['gives garbage', () => [{ key: '' }, { weight: -1 }]],
