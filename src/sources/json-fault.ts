@@ -18,8 +18,9 @@ const EXPECTED: Readonly<Record<Place, string>> = {
 };
 
 const SPACE = /[ \t\n\r]*/y;
-const TOKEN =
-  /[[\]{}:,]|"(?:[^"\\\u0000-\u001f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+const TOKEN = /[[\]{}:,]|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+/** A text is read part by part: one expression for all of it would try every way to split a text that does not end. */
+const TEXT_PART = /[^"\\\u0000-\u001f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 /** The first fault of a text that `JSON.parse` refuses: its own messages name no place (Node 20). Undefined when there is none. */
 export function jsonFault(text: string): JsonFault | undefined {
@@ -27,7 +28,7 @@ export function jsonFault(text: string): JsonFault | undefined {
   let place: Place = 'value';
   for (let at = skip(SPACE, text, 0); ; at = skip(SPACE, text, at)) {
     if (place === 'end' && at === text.length) return undefined;
-    const end = skip(TOKEN, text, at);
+    const end = text[at] === '"' ? endOfText(text, at) : skip(TOKEN, text, at);
     const next: Place | undefined = end === at ? undefined : follow(place, text.slice(at, Math.min(end, at + 2)), open);
     if (next === undefined) return { ...placeOf(text, at), expected: EXPECTED[place] };
     place = next;
@@ -39,6 +40,17 @@ export function jsonFault(text: string): JsonFault | undefined {
 function skip(expression: RegExp, text: string, at: number): number {
   expression.lastIndex = at;
   return expression.test(text) ? expression.lastIndex : at;
+}
+
+/** After the closing quote; `at` when there is none. */
+function endOfText(text: string, at: number): number {
+  let end = at + 1;
+  while (text[end] !== '"') {
+    const next = skip(TEXT_PART, text, end);
+    if (next === end) return at;
+    end = next;
+  }
+  return end + 1;
 }
 
 /** The place after a token, or undefined when the token may not stand here. `open` are the brackets around it. */

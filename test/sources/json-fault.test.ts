@@ -45,6 +45,8 @@ test('a text has a fault exactly when JSON.parse refuses it', () => {
 test('a megabyte of anything is looked at without overflowing', () => {
   expect(jsonFault('['.repeat(1_000_000))).toMatchObject({ column: 1_000_001 });
   expect(jsonFault(`["${'a\\n'.repeat(300_000)}"`)?.expected).toMatch(/comma/);
+  expect(jsonFault(`["${'a'.repeat(1_000_000)}`)).toMatchObject({ column: 2 });
+  expect(jsonFault(`["${'ab\\n'.repeat(200_000)}`)).toMatchObject({ column: 2 });
 });
 
 function parses(text: string): boolean {
