@@ -14,7 +14,7 @@ const pointsEach = 150;
  * **No memory**, as `rendezvous`, which says what that is good for; the same bound of **balance** holds, by the same argument.
  *
  * **Movement.** When a worker goes, what it had moves on to the next on the ring, who may be full and push others on, and so on. When one
- * comes, that runs backwards. Two to five times the least possible.
+ * comes, that runs backwards. Two to five times the least possible; up to a dozen times with skewed weights.
  *
  * **Capacity** is the number of points, in proportion: 150 for the power of two below the largest capacity. When the largest worker comes or
  * goes past a power of two, all points change, and with them the placement: `sticky` is the better choice where capacities differ.

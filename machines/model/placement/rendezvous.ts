@@ -17,7 +17,7 @@ const workerSeed = 1;
  * above 1.09 of its share, or its share and one partition.
  *
  * **Movement.** When a worker goes, what it had moves, and what these push on. When one comes, it takes what bids highest for it, and what
- * may come back to whom it liked better. How many are pushed on rests on how full the workers are: two to four times the least possible.
+ * may come back to whom it liked better. How many are pushed on rests on how full the workers are: two to four times the least possible, up to a dozen times with skewed weights.
  *
  * **Time**: partitions × workers. 10 million pairs take a tenth of a second; above that, take `sticky` or `consistentHash`.
  */
