@@ -17,6 +17,8 @@ export interface LogPosition {
   readonly first: number;
   readonly last: number;
   readonly identity: string;
+  /** Several servers hold it: one that was frozen while it led them answers with the end of then, until it hears of its successor. */
+  readonly mayBeOld?: boolean;
 }
 
 /**

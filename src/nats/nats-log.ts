@@ -11,10 +11,10 @@ import { StreamApi } from './stream-api.js';
 export function natsLog(wire: NatsWire, group: string): Log {
   const api = new StreamApi(wire, logStream(group));
   const position = async (timeoutMs: number): Promise<LogPosition> => {
-    const { state, created } = await api.info(timeoutMs);
+    const { state, created, config } = await api.info(timeoutMs);
     // An empty stream reports its first sequence as 0 or as one past its last, depending on its past.
     const first = state.messages === 0 ? state.last_seq + 1 : state.first_seq;
-    return { first, last: state.last_seq, identity: created };
+    return { first, last: state.last_seq, identity: created, mayBeOld: config.num_replicas > 1 };
   };
   return {
     get recordBytesMax() {

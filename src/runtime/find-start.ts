@@ -61,11 +61,16 @@ async function look({ group, link, loadTimeoutMs: timeoutMs }: FindStartOptions)
     const state = read(snapshot);
     if (typeof state === 'string') unfit.push(`the snapshot at ${snapshot.sequence} ${state}`);
     else if (state.log !== position.identity) throw ofAnotherLog(group, snapshot.sequence);
-    else if (snapshot.sequence > position.last) throw endsBefore(group, { snapshot, position });
+    else if (snapshot.sequence > position.last) return waitIf(position.mayBeOld, endsBefore(group, { snapshot, position }));
     else if (snapshot.sequence < position.first - 1) unfit.push(`the snapshot at ${snapshot.sequence} ends before it`);
     else return state;
     below = snapshot.sequence;
   }
+}
+
+function waitIf(mayBeOld: boolean | undefined, lost: LogLostError): LogLostError {
+  if (mayBeOld) return lost;
+  throw lost;
 }
 
 /** What is wrong with it, in words, when it cannot be used. */

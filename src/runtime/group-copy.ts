@@ -75,6 +75,11 @@ export class GroupCopy {
     this.#reader.nudge(last);
   }
 
+  /** The log is not known to have gone back. */
+  get mayWrite(): boolean {
+    return !this.#reader.isShort;
+  }
+
   /** Something is odd: the log is looked at. */
   resync(): void {
     this.#reader.resync();

@@ -1,5 +1,5 @@
 import { hash32 } from '../../machines/model/hash.js';
-import { GroupNotFoundError } from '../errors.js';
+import { GroupNotFoundError, UnavailableError } from '../errors.js';
 import type { Clock, Log, LogPosition, LogRecord } from '../ports.js';
 
 /** Why the log cannot be followed any more. Each is final for this reader. */
@@ -29,8 +29,8 @@ const WAITING_MAX = 4096;
 /** How many records that were read are remembered, to notice one that comes back different. */
 const REMEMBERED = 512;
 const RETRY_MS = 100;
-/** A cluster that starts may not know its streams for a moment. */
-const GONE_AFTER_MS = 3_000;
+/** What a cluster says that starts, or a server of it that wakes, may be wrong for a moment: believed when nothing else was heard for so long. */
+const BELIEVED_AFTER_MS = 3_000;
 
 /**
  * Turns a live feed that may lose and repeat records into every record, once, in order: gaps are found by sequence and filled by reading.
@@ -49,6 +49,8 @@ export class LogReader {
   #doubtful: number | undefined;
   /** Since when the log is said not to be there. */
   #missingSinceMs: number | undefined;
+  /** Since when it is said to end before what was read. */
+  #shortSinceMs: number | undefined;
   #ended = false;
   #unwatch: (() => void) | undefined;
 
@@ -86,6 +88,11 @@ export class LogReader {
   resync(): void {
     this.doubt();
     this.#fill();
+  }
+
+  /** The log seems to have gone back: what is written now might fill the place of what it forgot. */
+  get isShort(): boolean {
+    return this.#shortSinceMs !== undefined;
   }
 
   close(): void {
@@ -164,7 +171,18 @@ export class LogReader {
   #noteMissing(error: unknown): void {
     if (!(error instanceof GroupNotFoundError)) return void (this.#missingSinceMs = undefined);
     this.#missingSinceMs ??= this.#options.clock.now();
-    if (this.#options.clock.now() - this.#missingSinceMs >= GONE_AFTER_MS) this.#fail({ kind: 'gone' });
+    if (this.#isBelieved(this.#missingSinceMs)) this.#fail({ kind: 'gone' });
+  }
+
+  /** It ends before what was read: for good, or because the answer is old. */
+  #noteShort({ last, mayBeOld = false }: LogPosition, next: number): void {
+    this.#shortSinceMs ??= this.#options.clock.now();
+    if (!mayBeOld || this.#isBelieved(this.#shortSinceMs)) this.#fail({ kind: 'wentBack', next, last });
+    else throw new UnavailableError(`the log is said to end at ${last}, before entry ${next - 1}, which was read`);
+  }
+
+  #isBelieved(sinceMs: number): boolean {
+    return this.#options.clock.now() - sinceMs >= BELIEVED_AFTER_MS;
   }
 
   #pause(): Promise<void> {
@@ -186,8 +204,9 @@ export class LogReader {
     const position = await this.#options.log.position({ timeoutMs: this.#options.readTimeoutMs });
     this.#identity ??= position.identity;
     this.#missingSinceMs = undefined;
+    if (position.last >= readBefore) this.#shortSinceMs = undefined;
     if (position.identity !== this.#identity) this.#fail({ kind: 'replaced' });
-    else if (position.last < readBefore) this.#fail({ kind: 'wentBack', next: readBefore + 1, last: position.last });
+    else if (position.last < readBefore) this.#noteShort(position, readBefore + 1);
     else if (position.first > this.#next) this.#fail({ kind: 'trimmed', next: this.#next, first: position.first });
     return this.#ended ? undefined : position;
   }

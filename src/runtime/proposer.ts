@@ -21,11 +21,14 @@ export interface ProposerOptions {
   readonly replica: Replica;
   readonly clock: Clock;
   readonly appendTimeoutMs: number;
+  /** False: what is published now might take the place of entries that the log seems to have forgotten. It waits. */
+  readonly mayWrite: () => boolean;
   /** Told the sequence of what was stored, so that a reader that missed it looks. */
   readonly onStored: (sequence: number) => void;
 }
 
 const RETRY_MS = 50;
+const HELD_BACK: AppendOutcome = { kind: 'refused', reason: 'unavailable', cause: undefined };
 
 /** One author's pen: one proposal at a time, in order, published again until the log has it; settled when this member has applied it. */
 export class Proposer {
@@ -78,7 +81,7 @@ export class Proposer {
   ): Promise<Proposal> {
     const sentAtMs = this.#options.clock.now();
     while (!this.#isOver(endsAtMs)) {
-      const stored = await this.#appendAll(records);
+      const stored = this.#options.mayWrite() ? await this.#appendAll(records) : HELD_BACK;
       if (stored.kind === 'refused' && stored.reason !== 'unavailable')
         return { kind: 'refused', reason: stored.reason, cause: stored.cause };
       if (stored.kind === 'stored') this.#options.onStored(stored.sequence);

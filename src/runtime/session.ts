@@ -184,6 +184,7 @@ export class Session {
       replica: this.#replica,
       clock: this.clock,
       appendTimeoutMs: this.config.timing.appendTimeoutMs,
+      mayWrite: () => this.#copy?.mayWrite ?? false,
       onStored: (sequence) => this.nudge(sequence),
     });
     const { bus } = this.link;

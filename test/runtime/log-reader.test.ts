@@ -84,6 +84,26 @@ describe('LogReader', () => {
     expect(log.watchers).toBe(0);
   });
 
+  it('does not believe at once that a replicated log went back: a server that was away may have said so', async () => {
+    const { log, clock, reader, read, problems } = await startedReader();
+    log.oldEnd = 1;
+    reader.resync();
+    await clock.advanceAsync(2_500);
+    expect([reader.isShort, problems]).toEqual([true, []]);
+    log.oldEnd = undefined;
+    log.store('d');
+    await clock.advanceAsync(1_000);
+    expect([reader.isShort, problems, read.at(-1)]).toEqual([false, [], '4d']);
+  });
+
+  it('believes it when nothing else is heard for long', async () => {
+    const { log, clock, reader, problems } = await startedReader();
+    log.oldEnd = 1;
+    reader.resync();
+    await clock.advanceAsync(3_500);
+    expect(problems).toEqual([{ kind: 'wentBack', next: 4, last: 1 }]);
+  });
+
   it('says that the log went back when a record comes back different', async () => {
     const { log, problems } = await startedReader();
     log.bring(2, 'another');

@@ -30,8 +30,9 @@ function penOf() {
   replica.onApplied((record) => applied.push(record));
   log.watch((record) => replica.apply(record));
   const onStored = (sequence: number): void => void stored.push(sequence);
-  const pen = new Proposer(memberId('ana'), { log, replica, clock, appendTimeoutMs: 200, onStored });
-  return { log, clock, pen, applied, stored };
+  const reader = { mayWrite: true };
+  const pen = new Proposer(memberId('ana'), { log, replica, clock, appendTimeoutMs: 200, mayWrite: () => reader.mayWrite, onStored });
+  return { log, clock, reader, pen, applied, stored };
 }
 /** Lets time pass until the promise has settled. */
 async function settle<T>(clock: VirtualClock, promise: Promise<T>): Promise<T> {
@@ -50,6 +51,16 @@ describe('Proposer', () => {
       sentAtMs: 0,
     });
     expect(stored).toEqual([1]);
+  });
+
+  it('publishes nothing while it may not write, and goes on when it may', async () => {
+    const { log, clock, reader, pen } = penOf();
+    reader.mayWrite = false;
+    const proposal = pen.propose(joinOf('ana'), 1_000);
+    await clock.advanceAsync(500);
+    expect(log.appends).toEqual([]);
+    reader.mayWrite = true;
+    expect(await settle(clock, proposal)).toMatchObject({ kind: 'accepted', applied: { sequence: 1 } });
   });
 
   it('tells why an entry was rejected when it was applied', async () => {

@@ -8,6 +8,8 @@ export class ScriptedLog implements Log {
   recordBytesMax = 65_536;
   isReachable = true;
   isThere = true;
+  /** Set: a server answers that was away, with the end of then. */
+  oldEnd: number | undefined;
   reads = 0;
   readonly appends: Uint8Array[] = [];
   /** Answers of the next appends; a real one when there is none left. */
@@ -42,7 +44,8 @@ export class ScriptedLog implements Log {
 
   async position(): Promise<LogPosition> {
     this.#assertReachable();
-    return this.stored.position();
+    const position = this.stored.position();
+    return this.oldEnd === undefined ? position : { ...position, last: this.oldEnd, mayBeOld: true };
   }
 
   async compact(through: number): Promise<void> {

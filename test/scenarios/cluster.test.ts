@@ -80,6 +80,7 @@ test('the stream leader is frozen with clients on it: no two owners, and every p
     leader.thaw();
     await writable(fleet);
     await fleet.atRest();
+    expect(fleet.workers.filter(({ status }) => status.state === 'failed')).toEqual([]);
     const verdict = await fleet.verdict({ fromMs, untilMs });
     expect(verdict).toMatchObject(SAFE);
     tellGaps(`stream leader frozen, ${fleet.log.facts('member.fenced').length} fenced`, verdict);
