@@ -28,7 +28,7 @@ export interface Timing {
   readonly coldWindowMs: number;
   /** A planned change (a join, a drain, new partitions) waits at most this long for more of it. */
   readonly plannedWindowMs: number;
-  /** The first window ends early when nobody arrived for this long… */
+  /** The first window ends early when nobody arrived for this long, unless `expectedWorkers` says how many will… */
   readonly coldQuietMs: number;
   /** …and a planned one when nothing changed for this long. */
   readonly quietMs: number;

@@ -18,7 +18,7 @@ export const topologyWatch = (session: Session) =>
       penalties.note(facts);
       if (handovers.note(facts, state)) tell([{ type: 'handovers.ended' }]);
     });
-    tell(dueAtStart(session.state));
+    tell(dueAtStart(session.state, session.config.expectedWorkers));
     return () => {
       forget();
       penalties.end();
@@ -26,9 +26,9 @@ export const topologyWatch = (session: Session) =>
   });
 
 /** Maintenance outlives the leader under whom it began. */
-function dueAtStart(state: GroupState): CalculatorEvent[] {
+function dueAtStart(state: GroupState, expectedWorkers: number | undefined): CalculatorEvent[] {
   const maintenance: CalculatorEvent[] = state.paused ? [{ type: 'maintenance.started' }] : [];
-  if (isCold(state)) return [...maintenance, coldChange(state)];
+  if (isCold(state)) return [...maintenance, ...coldChanges(state, expectedWorkers)];
   return [...maintenance, { type: hasVacancy(state) ? 'change.urgent' : 'change.planned' }];
 }
 
@@ -38,13 +38,23 @@ function changesIn(facts: readonly Fact[], state: GroupState, expectedWorkers: n
   if (has('maintenance.started')) events.push({ type: 'maintenance.started' });
   if (has('maintenance.ended')) events.push({ type: 'maintenance.ended' });
   if (has('partitions.changed', 'member.seated', 'worker.drained', 'worker.undrained', 'member.left', 'member.fenced', 'hold.ended'))
-    events.push(isCold(state) ? coldChange(state) : { type: 'change.planned' });
+    events.push(...(isCold(state) ? coldChanges(state, expectedWorkers) : plannedChanges(has('member.seated'), state, expectedWorkers)));
   if (has('partition.vacated') && !has('partitions.changed') && !isCold(state)) events.push({ type: 'change.urgent' });
-  if (has('member.seated') && seatedCount(state) === expectedWorkers) events.push({ type: 'arrivals.completed' });
   return events;
 }
 
-const coldChange = (state: GroupState): CalculatorEvent => ({ type: 'change.cold', restart: state.placement.version > 0 });
+/** All may be there before there is anything to place, or anybody to place it. */
+function coldChanges(state: GroupState, expectedWorkers = Infinity): CalculatorEvent[] {
+  const change: CalculatorEvent = { type: 'change.cold', restart: state.placement.version > 0 };
+  return seatedCount(state) >= expectedWorkers ? [change, { type: 'arrivals.completed' }] : [change];
+}
+
+/** Only the last one that was missing ends the wait: those beyond come in bursts like any others. */
+function plannedChanges(isArrival: boolean, state: GroupState, expectedWorkers: number | undefined): CalculatorEvent[] {
+  const isLast = isArrival && seatedCount(state) === expectedWorkers;
+  return isLast ? [{ type: 'change.planned' }, { type: 'arrivals.completed' }] : [{ type: 'change.planned' }];
+}
+
 const seatedCount = (state: GroupState): number => Object.values(state.members).filter((member) => member.worker).length;
 
 /** Nobody owns anything, and nothing waits for a name to come back. */

@@ -5,7 +5,7 @@ import type { WorkerConfig } from './worker-config.js';
 const CLOSE_MS = 1_000;
 
 /** The spans that charts wait for, out of the timing. */
-export function workerInput({ timing, outage }: WorkerConfig): Omit<WorkerInput, 'member'> {
+export function workerInput({ timing, outage, expectedWorkers }: WorkerConfig): Omit<WorkerInput, 'member'> {
   return {
     closeMs: CLOSE_MS,
     connection: {
@@ -23,7 +23,7 @@ export function workerInput({ timing, outage }: WorkerConfig): Omit<WorkerInput,
         resignMs: timing.appendTimeoutMs * 2,
         calculator: {
           coldWindowMs: timing.coldWindowMs,
-          coldQuietMs: timing.coldQuietMs,
+          coldQuietMs: expectedWorkers === undefined ? timing.coldQuietMs : timing.coldWindowMs,
           plannedWindowMs: timing.plannedWindowMs,
           quietMs: timing.quietMs,
           cooldownMs: timing.cooldownMs,

@@ -64,7 +64,9 @@ export interface WorkerOptions extends GroupAddress {
   readonly partitionsMax?: number;
   /** How many stable ids there are, `worker-0` on. Default 1024. */
   readonly poolSize?: number;
-  /** The first placement does not wait for more workers than these. */
+  /**
+   * The first placement waits for so many workers, within `coldWindowMs`, and for no more. Default: until nobody has come for `coldQuietMs`.
+   */
   readonly expectedWorkers?: number;
   /** Work that ignores its drain deadline: `release` its partition without it (default), or `wait` for it. */
   readonly overdue?: 'release' | 'wait';

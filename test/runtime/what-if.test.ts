@@ -74,7 +74,7 @@ test.each(['sticky', 'consistentHash', 'rendezvous', 'roundRobin'] as const)(
   async (placement) => {
     const memory = createMemoryHub();
     const { hub, crash } = crashable(memory);
-    await fleet(3, { memory }, (index) => ({ ...zoned(index), placement, expectedWorkers: 4 }));
+    await fleet(3, { memory }, (index) => ({ ...zoned(index), placement, expectedWorkers: 3 }));
     const victim = member('w3', { memory: hub }, { ...zoned(3), placement });
     await victim.start();
     const group = await observe({ memory });

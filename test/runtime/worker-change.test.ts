@@ -26,7 +26,8 @@ test('change tells each state and assignment once, and a worker that hands parti
   };
   await expect.poll(last).toEqual(['serving', 2, 4]);
   await first.stop();
-  expect(last()).toEqual(['stopped', 2, 0]);
+  // What it gave up may be placed again, by the next leader, before it is gone, or after.
+  expect(['["stopped",2,0]', '["stopped",3,0]']).toContain(JSON.stringify(last()));
   const texts = told.map((change) => JSON.stringify(change));
   expect(new Set(texts).size).toBe(texts.length);
 });

@@ -34,3 +34,15 @@ test('workers that arrive one after another, within the first window, are placed
   ]);
   expect(fleet.alive.map((worker) => Object.keys(worker.status.running).length)).toEqual([6, 6, 6, 6]);
 });
+
+test('workers that are expected are waited for beyond the quiet that would end the first window, and no longer than until they are there', async () => {
+  await using fleet = await WorkerFleet.open({ timing: { preset: 'balanced', coldWindowMs: 60_000, startMs: 90_000 }, expectedWorkers: 3 });
+  const workers = await Promise.all(names(3).map((name) => fleet.spawn(name)));
+  for (const worker of workers) {
+    worker.tell({ command: 'start' });
+    await fleet.lets(1_500);
+  }
+  await fleet.atRest();
+  expect(fleet.log.facts('placement.committed')).toMatchObject([{ version: 1, trigger: 'coldStart', moved: 24 }]);
+  expect(fleet.alive.map((worker) => Object.keys(worker.status.running).length)).toEqual([8, 8, 8]);
+});

@@ -71,7 +71,7 @@ test('workers that come and go for half a minute leave every partition with one 
 test('sixty-four workers that all stop and all start again have the same ids and the same partitions', async () => {
   await using fleet = await WorkerFleet.open({
     partitions: 128,
-    timing: { preset: 'balanced', holdMs: 120_000, startMs: 100_000, stopMs: 60_000 },
+    timing: { preset: 'balanced', holdMs: 120_000, coldWindowMs: 60_000, startMs: 100_000, stopMs: 60_000 },
   });
   const first = await fleet.start(names(64), { expectedWorkers: 64 });
   const fromMs = await fleet.atRest(60_000);
@@ -82,6 +82,7 @@ test('sixty-four workers that all stop and all start again have the same ids and
   const untilMs = await fleet.atRest(60_000);
   expect(new Map(second.map((worker) => [worker.name, worker.status.id]))).toEqual(ids);
   const verdict = await fleet.verdict({ fromMs, untilMs });
+  expect(verdict.moves).toEqual([]);
   expect(verdict).toMatchObject({ ...SAFE, moves: [] });
   expect(fleet.log.facts('member.fenced')).toEqual([]);
 });

@@ -44,7 +44,7 @@ test('user code that does not end when asked loses its partition, is reported, a
 });
 
 test('a worker whose user code never returns stops within its deadline, and says how many it left behind', async () => {
-  await using fleet = await WorkerFleet.open({ timing, partitions, deaf: ['unruly'] });
+  await using fleet = await WorkerFleet.open({ timing, partitions, deaf: ['unruly'], expectedWorkers: 2 });
   await fleet.start(names(2));
   await fleet.atRest();
   const { drained, aborted, elapsedMs } = await ownerOf(fleet).stop({ timeoutMs: 3_000 });
