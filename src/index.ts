@@ -7,6 +7,8 @@ export type { Assignment, LeaderInfo, WorkerEventRecord, WorkerEvents, WorkerSta
 export type { GroupAddress, Logger, Partition, PartitionSource, WorkerOptions } from './runtime/worker-options.js';
 export type { RunContext, RunFunction, RunPartition } from './runtime/run-function.js';
 export type { Group, HistoryOptions } from './runtime/group.js';
+export type { MemberCharts } from './runtime/chart-watch.js';
+export type { ChartCrowd, ChartPicture, PicturedChart, PicturedState } from './protocol/chart-picture.js';
 export type { GroupEventMap, GroupStatus } from './runtime/group-events.js';
 export type { GroupOptions } from './runtime/group-options.js';
 export type { GroupMember, GroupPlacement, PlacedPartition } from './runtime/group-view.js';

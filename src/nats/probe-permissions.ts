@@ -1,6 +1,6 @@
 import { errors } from '@nats-io/transport-node';
 import { permissionsOf, type Permission, type Role } from '../protocol/permissions.js';
-import { inboxPrefix, jetStreamSubject, logSubject, wantedSubject } from '../protocol/subjects.js';
+import { chartsSubject, inboxPrefix, jetStreamSubject, logSubject, wantedSubject, watchSubject } from '../protocol/subjects.js';
 import type { NatsReply } from './nats-reply.js';
 import type { NatsWire } from './nats-wire.js';
 
@@ -21,8 +21,9 @@ export async function refusedPermissions(wire: NatsWire, { group, role, timeoutM
     // A connection that is not ours may have its inbox elsewhere: without one, all that is published below is refused.
     allow.filter(({ operation, subject }) => operation === 'subscribe' && !subject.startsWith(inboxPrefix(group))),
   );
-  // Whoever leads writes a snapshot when it is asked for one: that permission cannot be tried without effect.
-  const published = allow.filter(({ operation, subject }) => operation === 'publish' && subject !== wantedSubject(group));
+  // Whoever leads writes a snapshot when it is asked for one; those who hear of charts never answer: these cannot be tried.
+  const untried = [wantedSubject(group), watchSubject(group), chartsSubject(group)];
+  const published = allow.filter(({ operation, subject }) => operation === 'publish' && !untried.includes(subject));
   const replies = await Promise.all(published.map((permission) => tryPublish(wire, { ...permission, group, timeoutMs })));
   const inbox = replies.map(inboxRefusal).find((subject) => subject !== undefined);
   if (inbox !== undefined) return [...deaf, { operation: 'subscribe', subject: inbox, purpose: 'to get answers' }];

@@ -1,5 +1,6 @@
 import {
   beatSubject,
+  chartsSubject,
   inboxPrefix,
   jetStreamSubject,
   logStream,
@@ -9,6 +10,7 @@ import {
   snapshotStream,
   snapshotSubjects,
   wantedSubject,
+  watchSubject,
 } from './subjects.js';
 
 /**
@@ -51,19 +53,23 @@ const reading = (group: string): readonly Permission[] => [
     publish(jetStreamSubject(`STREAM.MSG.GET.${stream}`), 'to read what is stored'),
   ]),
   publish(wantedSubject(group), 'to ask for a snapshot when none is left to start from'),
+  publish(watchSubject(group), 'to ask members to tell what their charts do'),
   subscribe(recordSubject(group), 'to hear what is stored'),
+  subscribe(chartsSubject(group), 'to hear what charts do'),
   subscribe(`${inboxPrefix(group)}.>`, 'to get answers'),
 ];
 
 const working = (group: string): readonly Permission[] => [
   publish(beatSubject(group, '*'), 'to ask the leader for trust'),
   publish(probeSubject(group, '*'), 'to look whether a member is there'),
+  publish(chartsSubject(group), 'to tell what its charts do'),
   publish(snapshotSubjects(group), 'to store snapshots while leading'),
   ...[logStream(group), snapshotStream(group)].map((stream) =>
     publish(jetStreamSubject(`STREAM.PURGE.${stream}`), 'to compact while leading'),
   ),
   subscribe(beatSubject(group, '*'), 'to give trust while leading'),
   subscribe(probeSubject(group, '*'), 'to be found alive'),
+  subscribe(watchSubject(group), 'to know that somebody looks'),
   subscribe(wantedSubject(group), 'to write a snapshot for who asks, while leading'),
 ];
 

@@ -22,6 +22,10 @@ export const beatSubject = (group: string, leader: string): string => `conclave.
 export const wantedSubject = (group: string): string => `conclave.${group}.wanted`;
 /** Where every live member answers a look: is this process still there? */
 export const probeSubject = (group: string, member: string): string => `conclave.${group}.probe.${member}`;
+/** Where whoever looks at a group says so; members then tell what their charts do. */
+export const watchSubject = (group: string): string => `conclave.${group}.watch`;
+/** Where members tell it, all on one subject. */
+export const chartsSubject = (group: string): string => `conclave.${group}.charts`;
 /** Where answers to requests come in, on connections of ours: under the group's own subjects, so that one group cannot hear another's. */
 export const inboxPrefix = (group: string): string => `conclave.${group}.inbox`;
 /** One call of the JetStream API (NATS ADR-1): `INFO`, `STREAM.INFO.<stream>` and the like. */

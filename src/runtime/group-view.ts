@@ -47,10 +47,12 @@ export interface GroupPlacement {
 export function membersOf(state: GroupState): GroupMember[] {
   const owned = new Map<string, number>();
   for (const { owner } of rowsOf(state.partitions)) if (owner) owned.set(owner, (owned.get(owner) ?? 0) + 1);
-  return Object.values(state.members)
-    .sort((a, b) => naturalOrder(a.worker ?? '~', b.worker ?? '~') || a.joinedAt - b.joinedAt)
-    .map((member) => memberView(state, member, owned.get(member.worker ?? '') ?? 0));
+  return seated(state.members).map((member) => memberView(state, member, owned.get(member.worker ?? '') ?? 0));
 }
+
+/** In the order of their stable ids; those that wait for one come last. */
+export const seated = (members: GroupState['members']): Member[] =>
+  Object.values(members).sort((a, b) => naturalOrder(a.worker ?? '~', b.worker ?? '~') || a.joinedAt - b.joinedAt);
 
 function memberView(state: GroupState, member: Member, partitions: number): GroupMember {
   const { id, name, worker, joinedAt } = member;

@@ -2,7 +2,8 @@ import type { GroupState } from '../../machines/model/group-state.js';
 import { type ConclaveError, StoppedError, UnavailableError } from '../errors.js';
 import type { Clock, Link, LogRecord, Random } from '../ports.js';
 import { decodeEntry } from '../protocol/entry-codec.js';
-import { expectArguments, flag, wholeFrom } from './call-problems.js';
+import { expectArguments, flag, listener as aListener, wholeFrom } from './call-problems.js';
+import { ChartWatch, type MemberCharts } from './chart-watch.js';
 import { explainPartition, type PartitionExplanation } from './explain-partition.js';
 import { GroupCopy, type CopyLoss } from './group-copy.js';
 import { GroupEvents, type GroupEventMap, type GroupStatus } from './group-events.js';
@@ -40,6 +41,7 @@ export class Group {
   readonly #parts: GroupParts;
   readonly #events = new GroupEvents();
   readonly #history = new GroupHistory();
+  readonly #charts: ChartWatch;
   #copy: GroupCopy | undefined;
   #operator: Operator | undefined;
   #state: GroupState | undefined;
@@ -52,6 +54,7 @@ export class Group {
   /** @internal Use `openGroup`. */
   constructor(parts: GroupParts) {
     this.#parts = parts;
+    this.#charts = new ChartWatch({ ...parts, group: parts.config.group, state: () => this.#now });
     parts.link.onStatus((status) => {
       if (status === 'closed') this.#fail(new UnavailableError('the connection was closed under an open group'));
       else this.#tellChange();
@@ -143,6 +146,16 @@ export class Group {
     return this.#write().refresh();
   }
 
+  /**
+   * Calls the listener with what the charts of all members do, at most ten times a second while they change, and every two seconds at rest.
+   * Members tell it only while somebody watches. Returns the function that ends the watch.
+   */
+  watchCharts(listener: (fleet: readonly MemberCharts[]) => void): () => void {
+    expectArguments({ listener }, { listener: aListener });
+    if (this.#isClosed) throw new StoppedError('the group is closed');
+    return this.#charts.watch(listener);
+  }
+
   /** Returns the function that ends the subscription. A listener that throws becomes a process warning. */
   on<K extends keyof GroupEventMap>(type: K, listener: (data: GroupEventMap[K]) => void): () => void {
     return this.#events.on(type, listener);
@@ -154,6 +167,7 @@ export class Group {
     this.#isClosed = true;
     this.#parts.clock.clearTimeout(this.#timer);
     this.#letGo();
+    this.#charts.close();
     this.#events.close();
     await this.#parts.link.close();
   }

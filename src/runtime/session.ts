@@ -6,6 +6,8 @@ import { BehindError, LogFullError, LogLostError, UnavailableError } from '../er
 import type { Checkup, Clock, Hub, Link, Random } from '../ports.js';
 import { notLeading, type BeatAnswer } from '../protocol/beat.js';
 import { beatSubject, probeSubject } from '../protocol/subjects.js';
+import { feedCharts } from './chart-feed.js';
+import { ChartRecord } from './chart-record.js';
 import { FlapRecord } from './flap-record.js';
 import { GroupCopy, type CopyLoss } from './group-copy.js';
 import { passForgotten } from './pass-forgotten.js';
@@ -45,6 +47,7 @@ export class Session {
   readonly trust: Trust;
   readonly reigns: ReignRecord;
   readonly flaps: FlapRecord;
+  readonly charts: ChartRecord;
   /** Whatever came in and was no good. */
   readonly rejections: RejectionTally;
   /** When the claim of the present reign was sent: its trust begins there. */
@@ -78,6 +81,7 @@ export class Session {
     this.report = parts.report;
     this.#hub = parts.hub;
     this.trust = new Trust(parts.clock);
+    this.charts = new ChartRecord(parts.clock);
     this.reigns = new ReignRecord(parts.clock);
     this.flaps = new FlapRecord(parts.clock, parts.config.timing.flapMs);
     const { clock, config, report } = parts;
@@ -188,10 +192,12 @@ export class Session {
       onStored: (sequence) => this.nudge(sequence),
     });
     const { bus } = this.link;
+    const { clock, charts, trust } = this;
     // Nobody is found any more where the incarnation before was.
     for (const release of this.#releases.splice(0)) release();
     this.#releases.push(bus.respond(beatSubject(this.config.group, member), (beat) => this.answerBeat?.(beat) ?? notLeading()));
     this.#releases.push(bus.respond(probeSubject(this.config.group, member), () => PROBE_ANSWER));
+    this.#releases.push(feedCharts({ group: this.config.group, member, bus, clock, charts, trust }));
     return member;
   }
 

@@ -70,6 +70,7 @@ export class Worker {
           this.#watchConnection(event.actorRef as AnyActorRef);
       },
     });
+    this.#session.charts.follow(this.#actor);
     this.#send = closeToOthers(this.#actor, (problem) => this.#session.rejections.note('event', problem));
     this.#finished = new Promise((resolve) => {
       this.#actor.subscribe({ complete: () => void this.#finish(this.#actor.getSnapshot().output?.error).then(resolve) });

@@ -24,6 +24,7 @@ test('workers that may do no more than their role elect, hand over, and survive 
 
   await using observer = await openGroup({ group: 'fleet', servers: as('observer-fleet') });
   expect(observer.members).toHaveLength(3);
+  await new Promise<void>((resolve) => observer.watchCharts((charts) => charts.every(({ status }) => status === 'heard') && resolve()));
   await expect(observer.pause()).rejects.toThrow(/does not take it: denied/);
   await using operator = await openGroup({ group: 'fleet', servers: as('operator-fleet') });
   await operator.pause();
