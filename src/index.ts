@@ -2,7 +2,10 @@
 export { createWorker } from './runtime/create-worker.js';
 export { openGroup } from './runtime/open-group.js';
 export { singleton } from './runtime/singleton.js';
+export { healthHandler, type HealthHandler } from './hosting/health-handler.js';
+export { stopOnSignals, type StopOnSignalsOptions } from './hosting/stop-on-signals.js';
 export type { StopOptions, StopOutcome, Worker } from './runtime/worker.js';
+export type { Health } from './runtime/worker-health.js';
 export type { Assignment, LeaderInfo, WorkerEventRecord, WorkerEvents, WorkerState } from './runtime/worker-events.js';
 export type { GroupAddress, Logger, Partition, PartitionSource, WorkerOptions } from './runtime/worker-options.js';
 export type { RunContext, RunFunction, RunPartition } from './runtime/run-function.js';

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { chartsCommand } from './commands/charts.js';
+import { checkCommand } from './commands/check.js';
+import { completionCommand } from './commands/completion.js';
 import { createCommand } from './commands/create.js';
 import { demoCommand } from './commands/demo.js';
 import { doctorCommand } from './commands/doctor.js';
@@ -14,6 +16,7 @@ import { serverCommand } from './commands/server.js';
 import { simulateCommand } from './commands/simulate.js';
 import { withoutSecrets } from './without-secrets.js';
 import { statusCommand } from './commands/status.js';
+import { topCommand } from './commands/top.js';
 import { verifyCommand } from './commands/verify.js';
 import { whatIfCommand } from './commands/what-if.js';
 import { whyCommand } from './commands/why.js';
@@ -26,6 +29,8 @@ const COMMANDS = [
   createCommand,
   doctorCommand,
   statusCommand,
+  topCommand,
+  checkCommand,
   membersCommand,
   partitionsCommand,
   historyCommand,
@@ -40,6 +45,7 @@ const COMMANDS = [
   simulateCommand,
   verifyCommand,
   chartsCommand,
+  completionCommand,
 ];
 
 const HELP_COLUMNS = 100;

@@ -1,5 +1,6 @@
 import { Table } from 'console-table-printer';
 import type { Terminal } from './terminal.js';
+import { visible } from './visible.js';
 
 export interface TableColumn<Row> {
   readonly title: string;
@@ -21,7 +22,7 @@ const WIDTH_MIN = 8;
 const OWN_COLOUR = 'reset';
 
 /** A table that is no wider than the terminal: long cells are broken into lines. Control characters are shown, never sent. */
-export function renderTable<Row>({ columns, rows, colour }: TableContent<Row>, terminal: Terminal): string {
+export function renderTable<Row>({ columns, rows, colour }: TableContent<Row>, terminal: Pick<Terminal, 'columns' | 'isColoured'>): string {
   const texts = rows.map((row) => columns.map(({ cell }) => visible(String(cell(row) ?? '–'))));
   const widths = fittingWidths(
     columns.map(({ title }, at) => [title, ...texts.map((cells) => cells[at] ?? '')]),
@@ -83,7 +84,3 @@ const cut = (word: string, width: number): string[] =>
   word.length <= width
     ? [word]
     : Array.from({ length: Math.ceil(word.length / width) }, (_, index) => word.slice(index * width, (index + 1) * width));
-
-/** Ids and names come from others: what would steer the terminal is written out. */
-const visible = (text: string): string =>
-  text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);

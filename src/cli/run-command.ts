@@ -2,23 +2,25 @@ import { CommanderError } from 'commander';
 import { ConclaveError } from '../errors.js';
 import { CommandEnd } from './command-end.js';
 import { conclaveCommand } from './conclave-command.js';
-import { exitCode, exitCodeOf } from './exit-code.js';
+import { checkCode, exitCode, exitCodeOf } from './exit-code.js';
 import { withoutSecrets } from './without-secrets.js';
 import type { Terminal } from './terminal.js';
 
 /** Runs one command line. Never rejects: what goes wrong is told on `err`, and in the exit code. */
 export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const isJson = args.includes('--json');
+  // A monitor must not take a typo for an outage.
+  const wrongUsage = args[0] === 'check' ? checkCode.unknown : exitCode.wrongUsage;
   try {
     await conclaveCommand(terminal, isJson ? () => undefined : terminal.err).parseAsync(args, { from: 'user' });
     return exitCode.done;
   } catch (error) {
     // commander has told it already; it ends help and version this way too.
-    if (error instanceof CommanderError && (error.exitCode === 0 || !isJson))
-      return error.exitCode === 0 ? exitCode.done : exitCode.wrongUsage;
+    if (error instanceof CommanderError && (error.exitCode === 0 || !isJson)) return error.exitCode === 0 ? exitCode.done : wrongUsage;
     if (error instanceof CommandEnd) return error.code;
     terminal.err(isJson ? `${JSON.stringify({ error: errorFields(error) })}\n` : `conclave: ${errorText(error)}\n`);
-    return error instanceof CommanderError ? exitCode.wrongUsage : exitCodeOf(error);
+    const code = error instanceof CommanderError ? exitCode.wrongUsage : exitCodeOf(error);
+    return code === exitCode.wrongUsage ? wrongUsage : code;
   }
 }
 

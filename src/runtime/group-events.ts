@@ -1,5 +1,6 @@
 import type { ConclaveError } from '../errors.js';
 import { expectArguments, listener as aListener, oneOf } from './call-problems.js';
+import type { HistoryRecord } from './group-history.js';
 import { guarded } from './guarded.js';
 
 export type GroupStatus = 'following' | 'disconnected' | 'failed' | 'closed';
@@ -7,6 +8,8 @@ export type GroupStatus = 'following' | 'disconnected' | 'failed' | 'closed';
 export interface GroupEventMap {
   /** Something is not as it was: the log said so, or the connection fares differently. */
   readonly change: { readonly status: GroupStatus; readonly applied: number };
+  /** One record of the log was applied, renewals of the leader too: what `history` will say of it. */
+  readonly entry: HistoryRecord;
   /** The group cannot be followed any more; open it again. */
   readonly error: ConclaveError;
 }
@@ -15,7 +18,7 @@ type Listeners = { readonly [K in keyof GroupEventMap]: Set<(data: GroupEventMap
 
 /** Typed events: a listener that throws harms nobody, an `error` that nobody hears is not thrown. */
 export class GroupEvents {
-  readonly #listeners: Listeners = { change: new Set(), error: new Set() };
+  readonly #listeners: Listeners = { change: new Set(), entry: new Set(), error: new Set() };
 
   /** Returns the function that ends it. */
   on<K extends keyof GroupEventMap>(type: K, listener: (data: GroupEventMap[K]) => void): () => void {
@@ -25,12 +28,16 @@ export class GroupEvents {
     return () => void this.#listeners[type].delete(call);
   }
 
+  /** Whether anybody listens: what nobody hears needs not be made. */
+  hears(type: keyof GroupEventMap): boolean {
+    return this.#listeners[type].size > 0;
+  }
+
   emit<K extends keyof GroupEventMap>(type: K, data: GroupEventMap[K]): void {
     for (const listener of [...this.#listeners[type]]) listener(data);
   }
 
   close(): void {
-    this.#listeners.change.clear();
-    this.#listeners.error.clear();
+    for (const listeners of Object.values(this.#listeners)) listeners.clear();
   }
 }

@@ -39,7 +39,7 @@ export class GroupHistory {
     return this.#records;
   }
 
-  add({ sequence, entry, outcome, facts, before, state }: AppliedRecord): void {
+  add({ sequence, entry, outcome, facts, before, state }: AppliedRecord): KeptRecord {
     const reason = outcome.kind === 'rejected' ? outcome.reason : null;
     const labels = labelsOf(facts, before, state);
     const kept = {
@@ -54,6 +54,7 @@ export class GroupHistory {
     this.#records.push(kept);
     this.#facts += facts.length;
     while (this.#records.length > RECORDS_MAX || (this.#facts > FACTS_MAX && this.#records.length > 1)) this.#drop();
+    return kept;
   }
 
   #drop(): void {

@@ -203,7 +203,8 @@ export class Group {
 
   #note(applied: AppliedRecord): void {
     this.#state = applied.state;
-    this.#history.add(applied);
+    const kept = this.#history.add(applied);
+    if (this.#events.hears('entry')) this.#events.emit('entry', historyRecord(kept));
     if (applied.facts.some(({ type }) => type !== 'leader.renewed')) this.#tellChange();
   }
 

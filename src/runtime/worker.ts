@@ -19,6 +19,8 @@ import {
   type WorkerState,
 } from './worker-events.js';
 import { toConclaveError } from './to-conclave-error.js';
+import { waitUntil } from './wait-until.js';
+import { healthOf, type Health } from './worker-health.js';
 import { workerInput } from './worker-input.js';
 import { stateOf, WORKER_STATES } from './worker-state.js';
 
@@ -104,6 +106,11 @@ export class Worker {
     return stateOf(this.#actor.getSnapshot(), this.#served);
   }
 
+  /** For probes: `healthHandler` answers with it. */
+  health(): Health {
+    return healthOf({ state: this.#state, isStopping: this.#stopping !== undefined, failure: this.#failure });
+  }
+
   /** The root XState actor, to look at and listen to. What is sent to it is dropped and counted. */
   get actor(): AnyActorRef {
     return this.#actor;
@@ -184,26 +191,13 @@ export class Worker {
   }
 
   #until(wanted: WorkerState, { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal?: AbortSignal }): Promise<void> {
-    const { clock } = this.#session;
-    return new Promise<void>((resolve, reject) => {
-      const settle = (end: () => void): void => {
-        clock.clearTimeout(timer);
-        forget();
-        signal?.removeEventListener('abort', aborted);
-        end();
-      };
-      const aborted = (): void => settle(() => reject(signal?.reason as Error));
-      const look = (): void => {
-        if (this.#state === wanted) settle(resolve);
-        else if (this.#state === 'stopped' || this.#state === 'failed') settle(() => reject(this.#ending(wanted)));
-      };
-      const timer = clock.setTimeout(
-        () => settle(() => reject(new TimeoutError(`the worker is ${this.#state}, not ${wanted}, after ${timeoutMs} ms`))),
-        timeoutMs,
-      );
-      const forget = this.#events.on('change', look);
-      signal?.addEventListener('abort', aborted);
-      look();
+    return waitUntil({
+      look: () => this.#state === wanted || (['stopped', 'failed'].includes(this.#state) && this.#ending(wanted)),
+      onChange: (listener) => this.#events.on('change', listener),
+      clock: this.#session.clock,
+      timeoutMs,
+      late: () => new TimeoutError(`the worker is ${this.#state}, not ${wanted}, after ${timeoutMs} ms`),
+      signal,
     });
   }
 

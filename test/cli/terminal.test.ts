@@ -1,4 +1,5 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { compiledPath } from '../support/compiled-sources.js';
@@ -35,6 +36,32 @@ test.runIf(hasScript)('tables in a terminal are coloured and fit it; NO_COLOR an
   }
   // A terminal that nobody sized has 0 columns: its tables are as wide as in a pipe.
   expect(await members({ NO_COLOR: '1' }, 0)).toContain('│ partitions │');
+});
+
+test.runIf(hasScript).for(['q', '\u0003'])('top draws on a screen of its own, and gives the terminal back at %j', async (key) => {
+  const cluster = await openCluster(1);
+  onTestFinished(() => cluster.close());
+  const main = await compiledPath('src/cli/main.ts');
+  const line = `stty cols 60 rows 14; "${process.execPath}" "${main}" top --group orders; stty -a | grep -o -- '-\\?echo '`;
+  const child = spawn('script', ['-qec', line, '/dev/null'], {
+    env: { ...process.env, TERM: 'xterm', NO_COLOR: '1', NATS_URL: cluster.url },
+  });
+  let shown = '';
+  let isPressed = false;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    shown += text;
+    if (isPressed || !/leader +w0 \(worker-0\)/.test(shown)) return;
+    isPressed = true;
+    child.stdin.write(key);
+  });
+  await once(child, 'close');
+  const [, drawn = '', after = ''] = shown.split(/\u001b\[\?1049[hl]/);
+  const frames = drawn.split('\u001b[H').slice(1);
+  expect(frames.length).toBeGreaterThan(0);
+  for (const frame of frames) expect(frame.split('\r\n').length).toBeLessThanOrEqual(14);
+  expect(drawn).toContain('partitions  12: 12 owned');
+  expect(drawn).toMatch(/│ worker-0 │ w0 +│ leader +│ +12 │/);
+  expect(after.trim()).toBe('echo');
 });
 
 function canRun(command: string): boolean {

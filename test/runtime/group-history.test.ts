@@ -13,7 +13,7 @@ const granted = (id: string): Fact => ({
 });
 
 const add = (history: GroupHistory, sequence: number, facts: readonly Fact[] = []): void =>
-  history.add({ sequence, entry: null, outcome: { kind: 'accepted' }, facts, before: state, state });
+  void history.add({ sequence, entry: null, outcome: { kind: 'accepted' }, facts, before: state, state });
 
 test('a history that grows for ever keeps the newest 4096 records', () => {
   const history = new GroupHistory();

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { compiledPath } from './compiled-sources.js';
 
-/** An example as a user would run it: a process of its own, and the lines that it prints. */
+/** An example, or the command, as a user would run it: a process of its own, and the lines that it prints. */
 export class ExampleProcess {
   readonly lines: string[] = [];
   readonly #process: ChildProcessByStdio<null, Readable, null>;
@@ -20,9 +20,16 @@ export class ExampleProcess {
     });
   }
 
-  static async start(name: string, env: NodeJS.ProcessEnv = {}): Promise<ExampleProcess> {
-    const path = await compiledPath(`examples/${name}.ts`);
-    return new ExampleProcess(spawn(process.execPath, [path], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } }));
+  static start(name: string, env: NodeJS.ProcessEnv = {}): Promise<ExampleProcess> {
+    return ExampleProcess.run([`examples/${name}.ts`], env);
+  }
+
+  /** Any module of ours, with arguments. */
+  static async run([module = '', ...args]: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<ExampleProcess> {
+    const path = await compiledPath(module);
+    return new ExampleProcess(
+      spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } }),
+    );
   }
 
   /** Resolves with the first line from `from` on that matches. */
@@ -46,7 +53,7 @@ export class ExampleProcess {
     return this.#process.signalCode ?? this.#process.exitCode;
   }
 
-  kill(signal: 'SIGTERM' | 'SIGKILL'): void {
+  kill(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void {
     this.#process.kill(signal);
   }
 

@@ -1,16 +1,19 @@
 import { Option, type Command } from 'commander';
-import { OPERATOR_KINDS } from '../../../machines/model/entries.js';
 import type { HistoryRecord } from '../../runtime/group-history.js';
+import { followHistory } from '../follow-history.js';
 import { groupCommand, type GroupCommandOptions } from '../group-command.js';
+import { authorOf, kindOf, outcomeOf } from '../history-words.js';
 import { printResult } from '../print-result.js';
 import { renderTable, type TableColumn } from '../render-table.js';
 import type { Terminal } from '../terminal.js';
+import { untilSignal } from '../until-signal.js';
 import { wholeNumber } from '../whole-number.js';
 import { withGroup } from '../with-group.js';
 
 interface HistoryCommandOptions extends GroupCommandOptions {
   readonly limit: number;
   readonly renewals?: true;
+  readonly follow?: true;
 }
 
 const LIMIT = 20;
@@ -24,24 +27,27 @@ export const historyCommand = (terminal: Terminal): Command =>
   })
     .addOption(new Option('-n, --limit <count>', 'at most this many, the newest').default(LIMIT).argParser(wholeNumber(1, LIMIT_MAX)))
     .option('--renewals', 'also the entries by which a leader proves that it is there')
-    .action((options: HistoryCommandOptions) =>
-      withGroup(options, async (group) => {
-        const rows = await group.history({ limit: options.limit, renewals: options.renewals === true });
+    .option('-f, --follow', 'go on with what is written from now on, a line each, until Ctrl-C')
+    .action(async (options: HistoryCommandOptions) => {
+      const wanted = { limit: options.limit, renewals: options.renewals === true };
+      if (options.follow) {
+        using stopped = untilSignal('SIGINT', 'SIGTERM');
+        const following = { ...wanted, ...(options.json && { json: true as const }), signal: stopped.signal };
+        await withGroup(options, (group) => followHistory(terminal, group, following));
+        return;
+      }
+      await withGroup(options, async (group) => {
+        const rows = await group.history(wanted);
         const text = (): string =>
           renderTable({ columns, rows, colour: ({ outcome }) => (outcome === 'rejected' ? 'red' : undefined) }, terminal);
         printResult(terminal, options, { json: rows, text });
-      }),
-    );
-
-function authorOf({ kind, author }: HistoryRecord): string | null {
-  if (!author || author.name !== null) return author?.name ?? null;
-  return kind && OPERATOR_KINDS.includes(kind) ? 'an operator' : `(${author.id})`;
-}
+      });
+    });
 
 const columns: readonly TableColumn<HistoryRecord>[] = [
   { title: 'entry', cell: ({ sequence }) => sequence, alignment: 'right' },
-  { title: 'kind', cell: ({ kind }) => kind ?? 'not an entry' },
+  { title: 'kind', cell: kindOf },
   { title: 'by', cell: authorOf },
-  { title: 'outcome', cell: ({ outcome, reason }) => (reason ? `${outcome}: ${reason}` : outcome) },
+  { title: 'outcome', cell: outcomeOf },
   { title: 'what became true', cell: ({ facts }) => facts.join('; ') },
 ];

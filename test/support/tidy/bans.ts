@@ -22,6 +22,7 @@ const BANS: readonly Ban[] = [
     use: /^(Date\.now|new Date|Math\.random)$/,
     except: {
       'src/runtime/system-random.ts': 'is the chance',
+      'src/cli/time-of-day.ts': 'tells people what time it is',
       'src/server/fetch-server.ts': 'compares with times of files',
     },
   },
