@@ -7,6 +7,7 @@ import type { HostCommand, WorkEvent } from '../../machines/work.machine.js';
 import { PartitionError } from '../errors.js';
 import { startActor } from '../runtime/start-actor.js';
 import type { Session } from '../runtime/session.js';
+import { tellRun } from '../runtime/witness.js';
 import { ReleaseQueue } from './release-queue.js';
 
 /** Failures in a row after which a partition is quarantined. */
@@ -96,10 +97,14 @@ class PartitionHost {
   #watch(id: PartitionId, { epoch, chart }: Grant): void {
     const { report } = this.#session;
     const at = { partition: id, epoch };
-    chart.on('partition.overdue', () => report.overdue(id, epoch));
-    chart.on('partition.quarantined', ({ tries }) =>
-      report.error(new PartitionError(`partition ${id} is quarantined: run() failed ${tries} times in a row`, at)),
-    );
+    chart.on('partition.overdue', () => {
+      tellRun(this.#session, { ...at, phase: 'overdue' });
+      report.overdue(id, epoch);
+    });
+    chart.on('partition.quarantined', ({ tries }) => {
+      tellRun(this.#session, { ...at, phase: 'quarantined' });
+      report.error(new PartitionError(`partition ${id} is quarantined: run() failed ${tries} times in a row`, at));
+    });
     chart.subscribe({
       next: (snapshot) => {
         if (snapshot.matches({ active: 'serving' })) this.#tellStarted();

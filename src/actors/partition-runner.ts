@@ -4,6 +4,7 @@ import { rowOf } from '../../machines/model/partition-table.js';
 import type { RunCommand } from '../../machines/partition.machine.js';
 import { PartitionEndedError, PartitionError } from '../errors.js';
 import type { Session } from '../runtime/session.js';
+import { tellRun, type RunMessage } from '../runtime/witness.js';
 import type { Lingering } from './lingering.js';
 
 /** Why `signal` aborts: the reason says who asked. */
@@ -56,11 +57,17 @@ class Run {
     if (!this.#isTrusted(workerId)) return this.#waitForEnd();
     const { id, keys, weight } = row;
     const startedAtMs = clock.now();
+    this.#tell('started');
     const problem = await this.#call(() =>
       config.run({ id, keys, weight }, { signal, epoch: this.#epoch, workerId, isTrusted: () => this.#isTrusted(workerId) }),
     );
+    this.#tell(problem ? 'failed' : 'ended');
     if (problem) report.error(problem);
     return { failed: problem !== undefined, lasted: clock.now() - startedAtMs >= config.timing.restartMaxMs };
+  }
+
+  #tell(phase: RunMessage['phase']): void {
+    tellRun(this.#session, { partition: this.#partition, epoch: this.#epoch, phase });
   }
 
   /** Trust has ended, and after a pause its timer may be late: nothing starts, and what ends the work of others ends this. */

@@ -70,6 +70,11 @@ export class GroupCopy {
     }
   }
 
+  /** How many entries the log is known to hold that were not read yet. */
+  get behind(): number {
+    return this.#reader.behind;
+  }
+
   /** The log holds at least this much. */
   nudge(last: number): void {
     this.#reader.nudge(last);

@@ -10,6 +10,7 @@ import { GroupEvents, type GroupEventMap, type GroupStatus } from './group-event
 import { GroupHistory, historyRecord, storedRecord, type HistoryRecord, type KeptRecord } from './group-history.js';
 import type { GroupConfig } from './group-options.js';
 import { membersOf, placementOf, type GroupMember, type GroupPlacement } from './group-view.js';
+import { showGroup } from './inside.js';
 import { leaderOf } from './leader-info.js';
 import { Operator } from './operator.js';
 import { rehearseChange, strategyOf, type Change, type Rehearsal } from './rehearse-change.js';
@@ -55,6 +56,7 @@ export class Group {
   constructor(parts: GroupParts) {
     this.#parts = parts;
     this.#charts = new ChartWatch({ ...parts, group: parts.config.group, state: () => this.#now });
+    showGroup(this, { group: parts.config.group, state: () => this.#now });
     parts.link.onStatus((status) => {
       if (status === 'closed') this.#fail(new UnavailableError('the connection was closed under an open group'));
       else this.#tellChange();

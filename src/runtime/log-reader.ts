@@ -42,6 +42,8 @@ export class LogReader {
   readonly #waiting = new Map<number, LogRecord>();
   readonly #hashes = new Map<number, number>();
   #next = 1;
+  /** The highest sequence that anybody told of. */
+  #heard = 0;
   #identity: string | undefined;
   #filling: Promise<void> | undefined;
   #again = false;
@@ -74,8 +76,14 @@ export class LogReader {
     }
   }
 
+  /** How many records the log is known to hold that were not delivered yet. */
+  get behind(): number {
+    return Math.max(0, this.#heard - this.#next + 1);
+  }
+
   /** The log holds at least up to `last`, somebody says: fills what is missing. */
   nudge(last: number): void {
+    this.#heard = Math.max(this.#heard, last);
     if (last >= this.#next) this.#fill();
   }
 
@@ -103,6 +111,7 @@ export class LogReader {
 
   #take(record: LogRecord): void {
     if (this.#ended) return;
+    this.#heard = Math.max(this.#heard, record.sequence);
     if (record.sequence < this.#next) return this.#compare(record);
     if (record.sequence === this.#next && this.#doubtful === undefined) {
       this.#deliver(record);
@@ -203,6 +212,7 @@ export class LogReader {
     const readBefore = this.#next - 1;
     const position = await this.#options.log.position({ timeoutMs: this.#options.readTimeoutMs });
     this.#identity ??= position.identity;
+    this.#heard = Math.max(this.#heard, position.last);
     this.#missingSinceMs = undefined;
     if (position.last >= readBefore) this.#shortSinceMs = undefined;
     if (position.identity !== this.#identity) this.#fail({ kind: 'replaced' });

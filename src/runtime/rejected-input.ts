@@ -4,6 +4,8 @@ import type { Clock } from '../ports.js';
 /** What came in and was turned away before it could change anything. */
 export interface RejectedInput {
   readonly group: string;
+  /** Of the worker that turned it away. */
+  readonly name: string;
   /** `entry`: a record of the log. `beat`, `answer`: of a member, of a leader. `event`: sent to a worker’s chart from outside. */
   readonly what: 'entry' | 'beat' | 'answer' | 'event';
   /** Why, in words of ours: never the bytes. */
@@ -17,6 +19,7 @@ const TELL_EVERY_MS = 60_000;
 
 export interface RejectionTallyOptions {
   readonly group: string;
+  readonly name: string;
   readonly clock: Clock;
   /** Told at most once a minute, of all that was rejected since. */
   readonly tell: (message: string) => void;
@@ -35,8 +38,8 @@ export class RejectionTally {
   }
 
   note(what: RejectedInput['what'], problem: string): void {
-    const { group } = this.#options;
-    rejectedChannel.publish({ group, what, problem } satisfies RejectedInput);
+    const { group, name } = this.#options;
+    rejectedChannel.publish({ group, name, what, problem } satisfies RejectedInput);
     if (this.#closed) return;
     const label = `${what} (${problem})`;
     this.#counts.set(label, (this.#counts.get(label) ?? 0) + 1);

@@ -1,6 +1,5 @@
 import type { EntryBody } from '../../machines/model/entries.js';
-import { own, type GroupState, type Member } from '../../machines/model/group-state.js';
-import { emptyGroup } from '../../machines/model/group-state.js';
+import { emptyGroup, own, type GroupState, type Member } from '../../machines/model/group-state.js';
 import type { MemberId, WorkerId } from '../../machines/model/ids.js';
 import { BehindError, LogFullError, LogLostError, UnavailableError } from '../errors.js';
 import type { Checkup, Clock, Hub, Link, Random } from '../ports.js';
@@ -17,6 +16,7 @@ import { ReignRecord } from './reign-record.js';
 import { Replica, type AppliedRecord } from './replica.js';
 import { Trust } from './trust.js';
 import { SelfCheck } from './self-check.js';
+import { tellEntry, tellProposal } from './witness.js';
 import type { WorkerConfig } from './worker-config.js';
 import type { Report } from './report.js';
 
@@ -86,7 +86,7 @@ export class Session {
     this.flaps = new FlapRecord(parts.clock, parts.config.timing.flapMs);
     const { clock, config, report } = parts;
     this.#selfCheck = new SelfCheck({ ...config, self: () => this, onViolation: () => this.trust.revoke() });
-    this.rejections = new RejectionTally({ group: config.group, clock, tell: (message) => report.notice(message) });
+    this.rejections = new RejectionTally({ ...config, clock, tell: (message) => report.notice(message) });
   }
 
   get link(): Link {
@@ -164,6 +164,7 @@ export class Session {
     this.#awaited = undefined;
     this.reigns.begin(copy.replica.state);
     copy.replica.onApplied((applied) => {
+      tellEntry(this, applied);
       this.reigns.note(applied);
       if (this.self) this.flaps.note(applied); // What is caught up with before we join happened at other times.
       if (applied.problem !== undefined) this.rejections.note('entry', applied.problem);
@@ -171,6 +172,11 @@ export class Session {
       if (applied.facts.some((fact) => fact.type === 'leader.elected' || fact.type === 'leader.vacated')) this.report.leader();
       if (applied.facts.some((fact) => fact.type === 'partition.granted' || fact.type === 'partition.vacated')) this.report.placed();
     });
+  }
+
+  /** How many entries the log is known to hold that were not applied yet. */
+  get behind(): number {
+    return this.#copy?.behind ?? 0;
   }
 
   /** Identity of the log that is followed. */
@@ -208,7 +214,9 @@ export class Session {
 
   /** A log that does not take it, or does not show it, may not be ours any more: it is looked at. */
   async propose(body: EntryBody, deadlineMs = this.config.timing.appendTimeoutMs * 3): Promise<Proposal> {
+    const fromMs = this.clock.now();
     const proposal = (await this.#proposer?.propose(body, deadlineMs)) ?? UNSETTLED;
+    tellProposal(this, proposal, { kind: body.kind, elapsedMs: this.clock.now() - fromMs });
     if (proposal.kind === 'accepted') this.writtenAtMs = Math.max(this.writtenAtMs, proposal.sentAtMs);
     this.#tellFull(proposal);
     if (proposal.kind === 'unsettled' && this.#link?.status === 'connected') this.#copy?.resync();

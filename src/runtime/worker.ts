@@ -5,6 +5,7 @@ import type { workerMachine } from '../../machines/worker.machine.js';
 import { AlreadyStartedError, type ConclaveError, PartitionError, StoppedError, TimeoutError, UnavailableError } from '../errors.js';
 import type { Finding } from '../ports.js';
 import { abortSignal, expectArguments, flag, oneOf, timeoutMs } from './call-problems.js';
+import { showSession } from './inside.js';
 import { leaderOf } from './leader-info.js';
 import { provideCharts } from './provide-charts.js';
 import type { Report } from './report.js';
@@ -62,6 +63,7 @@ export class Worker {
   /** @internal Use `createWorker`. */
   constructor(parts: Omit<SessionParts, 'report'>) {
     this.#session = new Session({ ...parts, report: this.#report() });
+    showSession(this, this.#session);
     this.#actor = createActor(provideCharts(this.#session), {
       clock: parts.clock,
       input: workerInput(parts.config),

@@ -45,7 +45,7 @@ const HEAD = `# Bad input
 Whatever comes in is judged before it may change anything. Options and arguments are refused with one \`ConfigError\` that has every problem,
 with the value received. Bytes from NATS are judged by size, then encoding, then depth, then as JSON, then field by field; what is
 rejected counts for nothing, on every member alike. Each is told on the diagnostics channel \`conclave.rejected\` as
-\`{ group, what, problem }\`, and on the logger at most once a minute.
+\`{ group, name, what, problem }\`, and on the logger at most once a minute.
 `;
 
 const TAIL = `## What cannot be told apart

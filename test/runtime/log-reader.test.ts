@@ -55,6 +55,17 @@ describe('LogReader', () => {
     expect([read, problems]).toEqual([['1a', '2b', '3c', '4d', '5e'], []]);
   });
 
+  it('knows how far it is behind what it was told of, until it has read that', async () => {
+    const { log, clock, reader } = await startedReader();
+    log.isReachable = false;
+    log.store('d', 'e');
+    expect(reader.behind).toBe(0);
+    reader.nudge(5);
+    expect(reader.behind).toBe(2);
+    log.isReachable = true;
+    await clock.runUntilAsync(() => reader.behind === 0, 1_000);
+  });
+
   it('finds the lost end of the feed when it is told how far the log goes', async () => {
     const { log, clock, read, reader } = await startedReader();
     log.store('d');

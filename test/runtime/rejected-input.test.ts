@@ -5,7 +5,12 @@ import { VirtualClock } from '../../src/simulation/virtual-clock.js';
 function openTally() {
   const clock = new VirtualClock();
   const told: string[] = [];
-  const tally = new RejectionTally({ group: 'orders', clock, tell: (message) => told.push(`${clock.now()}: ${message.split(';')[0]}`) });
+  const tally = new RejectionTally({
+    group: 'orders',
+    name: 'w0',
+    clock,
+    tell: (message) => told.push(`${clock.now()}: ${message.split(';')[0]}`),
+  });
   return { clock, told, tally };
 }
 
@@ -38,8 +43,8 @@ it('each is told to those who listen in this process, also when nobody is told a
   tally.note('event', 'sent from outside');
   rejectedChannel.unsubscribe(listen);
   expect(heard).toEqual([
-    { group: 'orders', what: 'entry', problem: 'not JSON' },
-    { group: 'orders', what: 'event', problem: 'sent from outside' },
+    { group: 'orders', name: 'w0', what: 'entry', problem: 'not JSON' },
+    { group: 'orders', name: 'w0', what: 'event', problem: 'sent from outside' },
   ]);
   expect([told.length, clock.pending]).toEqual([1, 0]);
 });

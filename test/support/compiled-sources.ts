@@ -12,6 +12,7 @@ const PACKAGE = JSON.stringify({
   exports: {
     '.': './src/index.js',
     './machines': './machines/index.js',
+    './metrics': './src/metrics/index.js',
     './simulation': './src/simulation/index.js',
     './verification': './src/verification/index.js',
   },

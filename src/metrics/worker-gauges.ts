@@ -1,0 +1,37 @@
+import { rowsOf } from '../../machines/model/partition-table.js';
+import type { OutageLevel } from '../../machines/connection.machine.js';
+import { packageVersion } from '../runtime/package-version.js';
+import type { Session } from '../runtime/session.js';
+import type { Worker } from '../runtime/worker.js';
+import { WORKER_STATES } from '../runtime/worker-state.js';
+import { one } from './group-gauges.js';
+import type { Sample } from './metric-set.js';
+import type { GaugeKey } from './metric-table.js';
+
+/** A worker, and what of it is not in its public face. */
+export interface SeenWorker {
+  readonly worker: Worker;
+  readonly session: Session;
+  /** How urgent its last word on being out of reach was; null when it is in reach. */
+  readonly outage: OutageLevel | null;
+}
+
+const urgency: Readonly<Record<OutageLevel, number>> = { warning: 1, alarm: 2, critical: 3 };
+const version = packageVersion();
+
+/** What a worker says of itself. */
+export const workerGauges: Partial<Readonly<Record<GaugeKey, (seen: SeenWorker) => Iterable<Sample>>>> = {
+  workerInfo: ({ worker }) => [[{ worker: worker.id ?? '', version }, 1]],
+  workerState: ({ worker }) => WORKER_STATES.map((state) => [{ state }, worker.state === state ? 1 : 0]),
+  workerLeader: ({ worker, session }) => one(worker.isLeader && session.trust.isTrusted ? 1 : 0),
+  workerPartitions: ({ session }) => one(countOwned(session)),
+  workerTrust: ({ session: { trust, clock } }) => one(Math.max(0, trust.untilMs - clock.now()) / 1_000),
+  workerDegraded: ({ outage }) => one(outage ? urgency[outage] : 0),
+  logLag: ({ session }) => one(session.behind),
+};
+
+function countOwned({ state, worker }: Session): number {
+  let owned = 0;
+  if (worker) for (const { owner } of rowsOf(state.partitions)) if (owner === worker) owned++;
+  return owned;
+}

@@ -1,0 +1,30 @@
+import type { GroupState } from '../../machines/model/group-state.js';
+import { ConfigError } from '../errors.js';
+import type { Session } from './session.js';
+
+/** What an observer knows. */
+export interface GroupInside {
+  readonly group: string;
+  readonly state: () => GroupState;
+}
+
+const sessions = new WeakMap<object, Session>();
+const groups = new WeakMap<object, GroupInside>();
+
+/** Workers and observers let other rooms of this house look inside, which is nobody else’s business. */
+export const showSession = (worker: object, session: Session): void => void sessions.set(worker, session);
+export const showGroup = (group: object, inside: GroupInside): void => void groups.set(group, inside);
+
+/** Throws `ConfigError` for what `createWorker` did not make. */
+export function sessionOf(worker: object): Session {
+  const session = sessions.get(worker);
+  if (!session) throw new ConfigError([{ path: 'worker', message: 'expected a worker that createWorker of this copy of conclave made' }]);
+  return session;
+}
+
+/** Throws `ConfigError` for what `openGroup` did not make. */
+export function insideOf(group: object): GroupInside {
+  const inside = groups.get(group);
+  if (!inside) throw new ConfigError([{ path: 'group', message: 'expected a group that openGroup of this copy of conclave opened' }]);
+  return inside;
+}
