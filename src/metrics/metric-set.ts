@@ -1,7 +1,15 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { guarded } from '../runtime/guarded.js';
 import { EventLoopLag } from './event-loop-lag.js';
-import { metricTable, type CounterKey, type GaugeKey, type HistogramKey, type MetricKey, type MetricRow } from './metric-table.js';
+import {
+  knownSeries,
+  metricTable,
+  type CounterKey,
+  type GaugeKey,
+  type HistogramKey,
+  type MetricKey,
+  type MetricRow,
+} from './metric-table.js';
 
 export type Labels = Readonly<Record<string, string>>;
 /** One value of a gauge, with the labels that it has beside those of its source. */
@@ -25,7 +33,7 @@ export class MetricSet {
 
   private constructor(register: Registry) {
     for (const [key, row] of Object.entries(metricTable) as [MetricKey, MetricRow][]) {
-      const labelNames = row.ofProcess ? [] : ['group', 'name', ...row.labels];
+      const labelNames = row.ofProcess ? [] : ['group', 'name', ...Object.keys(row.labels)];
       const options = { name: row.name, help: row.help, labelNames, registers: [register] };
       if (row.type === 'counter') this.#counters.set(key as CounterKey, new Counter(options));
       else if (row.type === 'histogram')
@@ -51,10 +59,10 @@ export class MetricSet {
     };
   }
 
-  /** Series without labels of their own begin at zero: only then is their first rise one. */
+  /** Series that are known before anything happened begin at zero: only then is their first rise one to Prometheus. */
   begin(labels: Labels): void {
-    for (const [key, counter] of this.#counters) if (metricTable[key].labels.length === 0) counter.inc(labels, 0);
-    for (const [key, one] of this.#histograms) if (metricTable[key].labels.length === 0) one.zero(labels);
+    for (const [key, counter] of this.#counters) for (const own of knownSeries(metricTable[key])) counter.inc({ ...labels, ...own }, 0);
+    for (const [key, one] of this.#histograms) for (const own of knownSeries(metricTable[key])) one.zero({ ...labels, ...own });
   }
 
   count(key: CounterKey, labels: Labels, by = 1): void {

@@ -9,6 +9,8 @@ import type { Worker } from '../runtime/worker.js';
 import type { Labels, MetricSet } from './metric-set.js';
 import type { CounterKey, HistogramKey } from './metric-table.js';
 
+type FenceFact = Extract<Fact, { readonly type: 'member.fenced' }>;
+
 export interface WorkerCountsParts {
   readonly worker: Worker;
   readonly session: Session;
@@ -24,7 +26,10 @@ export class WorkerCounts {
   readonly #recalledAtMs = new Map<PartitionId, number>();
   readonly #vacatedAtMs = new Map<PartitionId, number>();
   readonly #grantedAtMs = new Map<PartitionId, number>();
+  /** How urgent its last word on being out of reach was; null when it is in reach. */
   outage: OutageLevel | null = null;
+  /** Partitions whose user code failed too often in a row, until they are recalled. */
+  readonly quarantined = new Set<string>();
 
   constructor(parts: WorkerCountsParts) {
     this.#parts = parts;
@@ -35,6 +40,7 @@ export class WorkerCounts {
       worker.on('revoked', ({ id }) => {
         this.#count('revokes');
         this.#grantedAtMs.delete(id as PartitionId);
+        this.quarantined.delete(id);
       }),
       worker.on('degraded', ({ level }) => (this.outage = level)),
       worker.on('error', ({ code }) => this.#count('errors', { code })),
@@ -64,9 +70,9 @@ export class WorkerCounts {
     if (member === '' || outcome.kind !== 'accepted') return;
     const isOurs = entry?.author === member;
     for (const fact of facts) {
+      if (fact.type === 'member.fenced') this.#noteFence(fact, { isOurs, self: member });
       this.#timePartition(fact);
       if (isOurs) this.#countDecision(fact);
-      if (fact.type === 'member.fenced' && fact.member === member) this.#count('fenced', { reason: fact.reason });
     }
   }
 
@@ -74,9 +80,15 @@ export class WorkerCounts {
   #countDecision(fact: Fact): void {
     if (fact.type === 'leader.elected') this.#count('elections');
     else if (fact.type === 'placement.committed') this.#count('placements', { trigger: fact.trigger });
-    else if (fact.type === 'member.fenced') this.#count('fences', { reason: fact.reason });
     else if ((fact.type === 'partition.granted' || fact.type === 'partition.recalled') && fact.reason)
       this.#count('moves', { reason: fact.reason });
+  }
+
+  /** Whoever is replaced by a newer process of its name was not declared gone. */
+  #noteFence({ member, reason }: FenceFact, { isOurs, self }: { readonly isOurs: boolean; readonly self: string }): void {
+    if (reason === 'replaced') return;
+    if (isOurs) this.#count('fences', { reason });
+    if (member === self) this.#count('fenced', { reason });
   }
 
   #timePartition(fact: Fact): void {
@@ -103,6 +115,7 @@ export class WorkerCounts {
   #noteRun({ partition, phase }: RunMessage): void {
     if (phase === 'failed') this.#count('runFailures');
     else if (phase === 'overdue') this.#count('runsOverdue');
+    else if (phase === 'quarantined') this.quarantined.add(partition);
     else if (phase === 'started') {
       this.#observe('runStart', this.#grantedAtMs.get(partition as PartitionId));
       this.#grantedAtMs.delete(partition as PartitionId);

@@ -7,13 +7,13 @@ import { WORKER_STATES } from '../runtime/worker-state.js';
 import { one } from './group-gauges.js';
 import type { Sample } from './metric-set.js';
 import type { GaugeKey } from './metric-table.js';
+import type { WorkerCounts } from './worker-counts.js';
 
 /** A worker, and what of it is not in its public face. */
 export interface SeenWorker {
   readonly worker: Worker;
   readonly session: Session;
-  /** How urgent its last word on being out of reach was; null when it is in reach. */
-  readonly outage: OutageLevel | null;
+  readonly counts: Pick<WorkerCounts, 'outage' | 'quarantined'>;
 }
 
 const urgency: Readonly<Record<OutageLevel, number>> = { warning: 1, alarm: 2, critical: 3 };
@@ -26,7 +26,8 @@ export const workerGauges: Partial<Readonly<Record<GaugeKey, (seen: SeenWorker) 
   workerLeader: ({ worker, session }) => one(worker.isLeader && session.trust.isTrusted ? 1 : 0),
   workerPartitions: ({ session }) => one(countOwned(session)),
   workerTrust: ({ session: { trust, clock } }) => one(Math.max(0, trust.untilMs - clock.now()) / 1_000),
-  workerDegraded: ({ outage }) => one(outage ? urgency[outage] : 0),
+  workerQuarantined: ({ counts }) => one(counts.quarantined.size),
+  workerDegraded: ({ counts: { outage } }) => one(outage ? urgency[outage] : 0),
   logLag: ({ session }) => one(session.behind),
 };
 

@@ -19,7 +19,7 @@ export function workerMetrics(worker: Worker, options: { readonly register?: Reg
   const counts = new WorkerCounts({ worker, session, labels, set });
   const forget = set.add({
     labels,
-    read: (key) => workerGauges[key]?.({ worker, session, outage: counts.outage }) ?? groupGauges[key]?.(session.state) ?? [],
+    read: (key) => workerGauges[key]?.({ worker, session, counts }) ?? groupGauges[key]?.(session.state) ?? [],
   });
   return async () => {
     counts.end();

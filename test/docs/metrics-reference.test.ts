@@ -19,7 +19,7 @@ it('names follow the conventions of Prometheus', () => {
     expect(name.endsWith('_total'), name).toBe(type === 'counter');
     expect(!name.endsWith('_seconds') && type === 'histogram', name).toBe(false);
     expect(help, name).not.toMatch(/\.$/);
-    for (const label of labels) expect(label, name).toMatch(/^[a-z]+$/);
+    for (const label of Object.keys(labels)) expect(label, name).toMatch(/^[a-z]+$/);
     expect(
       buckets.toSorted((a, b) => a - b),
       name,
@@ -32,7 +32,7 @@ it('nothing is labelled by what a group has many of', () => {
   const many = ['partition', 'member', 'epoch', 'term', 'sequence', 'message'];
   for (const { name, labels } of rows)
     expect(
-      labels.filter((label) => many.includes(label)),
+      Object.keys(labels).filter((label) => many.includes(label)),
       name,
     ).toEqual([]);
 });
@@ -58,7 +58,10 @@ function render(): string {
 }
 
 function row({ name, type, labels, help, buckets, ofProcess }: MetricRow): string {
-  const own = ofProcess ? 'of the process' : labels.map((label) => `\`${label}\``).join(', ');
+  const own = ofProcess ? 'of the process' : Object.entries(labels).map(labelText).join(', ');
   const bounds = buckets ? `; buckets ${buckets.join(', ')}` : '';
   return `| \`${name}\` | ${type} | ${own} | ${help}${bounds} |`;
 }
+
+const labelText = ([label, values]: readonly [string, readonly string[]]): string =>
+  values.length === 0 ? `\`${label}\`` : `\`${label}\` (${values.join(', ')})`;

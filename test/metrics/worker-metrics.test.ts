@@ -67,7 +67,7 @@ test('a handover is timed by who receives, a placement counted by who leads, eac
   expect(await scraped.value('conclave_unowned_seconds_count')).toBe(0);
   expect(await scraped.value('conclave_moves_total', { reason: 'balance' })).toBe(6);
   expect(await scraped.value('conclave_placements_total', { trigger: 'planned', name: 'first' })).toBe(1);
-  expect(await scraped.series('conclave_placements_total', { name: 'second' })).toEqual([]);
+  expect(await scraped.value('conclave_placements_total', { name: 'second' })).toBe(0);
   await Promise.all([first.stop(), second.stop()]);
 });
 
@@ -83,7 +83,9 @@ test('runs that fail, ignore their abort and end in quarantine are counted', asy
   await failing.start();
   await scrapes(scraped, 'conclave_run_failures_total', { name: 'failing' }).toBe(8);
   await scrapes(scraped, 'conclave_errors_total', { code: 'ERR_CONCLAVE_PARTITION' }).toBe(9);
+  expect(await scraped.value('conclave_worker_quarantined')).toBe(1);
   await failing.stop();
+  expect(await scraped.value('conclave_worker_quarantined')).toBe(0);
 
   const deaf = worker('deaf', {
     memory: createMemoryHub(),
