@@ -3,12 +3,11 @@ import { emptyGroup, own, type GroupState, type Member } from '../../machines/mo
 import type { MemberId, WorkerId } from '../../machines/model/ids.js';
 import { BehindError, LogFullError, LogLostError, UnavailableError } from '../errors.js';
 import type { Checkup, Clock, Hub, Link, Random } from '../ports.js';
-import { notLeading, type BeatAnswer } from '../protocol/beat.js';
-import { beatSubject, probeSubject } from '../protocol/subjects.js';
-import { feedCharts } from './chart-feed.js';
+import type { BeatAnswer } from '../protocol/beat.js';
 import { ChartRecord } from './chart-record.js';
 import { FlapRecord } from './flap-record.js';
 import { GroupCopy, type CopyLoss } from './group-copy.js';
+import { serveIncarnation } from './incarnation-subjects.js';
 import { passForgotten } from './pass-forgotten.js';
 import { Proposer, type Proposal } from './proposer.js';
 import { RejectionTally } from './rejected-input.js';
@@ -32,8 +31,6 @@ export interface SessionParts {
 
 /** Answers beats while this member leads; `undefined` leaves a beat unanswered. */
 export type BeatAnswerer = (beat: Uint8Array) => Uint8Array | undefined;
-
-const PROBE_ANSWER = new Uint8Array([1]);
 
 /**
  * One worker’s stay in a group, below its charts: the link, the copy of the group, the pen to write with, and the trust it has. Everything
@@ -71,7 +68,7 @@ export class Session {
   #loss: CopyLoss | undefined;
   #bornAtMs = -Infinity;
   #awaited: { readonly answer: BeatAnswer; readonly askedAtMs: number } | undefined;
-  #releases: (() => void)[] = [];
+  #endServing: (() => void) | undefined;
   #passing: Promise<void> | undefined;
 
   constructor(parts: SessionParts) {
@@ -197,13 +194,9 @@ export class Session {
       mayWrite: () => this.#copy?.mayWrite ?? false,
       onStored: (sequence) => this.nudge(sequence),
     });
-    const { bus } = this.link;
-    const { clock, charts, trust } = this;
-    // Nobody is found any more where the incarnation before was.
-    for (const release of this.#releases.splice(0)) release();
-    this.#releases.push(bus.respond(beatSubject(this.config.group, member), (beat) => this.answerBeat?.(beat) ?? notLeading()));
-    this.#releases.push(bus.respond(probeSubject(this.config.group, member), () => PROBE_ANSWER));
-    this.#releases.push(feedCharts({ group: this.config.group, member, bus, clock, charts, trust }));
+    const { clock, charts, trust, link, config } = this;
+    const answerBeat: BeatAnswerer = (beat) => this.answerBeat?.(beat);
+    this.#endServing = serveIncarnation({ group: config.group, member, bus: link.bus, clock, charts, trust, answerBeat });
     return member;
   }
 
@@ -215,7 +208,7 @@ export class Session {
   /** A log that does not take it, or does not show it, may not be ours any more: it is looked at. */
   async propose(body: EntryBody, deadlineMs = this.config.timing.appendTimeoutMs * 3): Promise<Proposal> {
     const fromMs = this.clock.now();
-    const proposal = (await this.#proposer?.propose(body, deadlineMs)) ?? UNSETTLED;
+    const proposal = (await this.#proposer?.propose(body, deadlineMs)) ?? { kind: 'unsettled' as const };
     tellProposal(this, proposal, { kind: body.kind, elapsedMs: this.clock.now() - fromMs });
     if (proposal.kind === 'accepted') this.writtenAtMs = Math.max(this.writtenAtMs, proposal.sentAtMs);
     this.#tellFull(proposal);
@@ -300,8 +293,7 @@ export class Session {
   #retire(): void {
     this.trust.revoke();
     this.#proposer?.close();
-    for (const release of this.#releases.splice(0)) release();
+    this.#endServing?.();
+    this.#endServing = undefined;
   }
 }
-
-const UNSETTLED: Proposal = { kind: 'unsettled' };
