@@ -18,7 +18,7 @@ export const figureColumns: readonly TableColumn<Figure>[] = [
   { title: 'max', cell: ({ max }) => max, alignment: 'right' },
   { title: 'unit', cell: ({ unit }) => unit },
   { title: 'at most', cell: ({ bar }) => barText(bar) },
-  { title: 'met', cell: ({ met }) => (met ? 'yes' : 'no') },
+  { title: 'met', cell: ({ bar, met }) => (Object.keys(bar).length === 0 ? '' : met ? 'yes' : 'no') },
 ];
 
 export const figureTable = (figures: readonly Figure[], terminal: Terminal): string =>
