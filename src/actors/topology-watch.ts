@@ -43,10 +43,10 @@ function changesIn(facts: readonly Fact[], state: GroupState, expectedWorkers: n
   return events;
 }
 
-/** All may be there before there is anything to place, or anybody to place it. */
+/** All may be there before there is anything to place, or anybody to place it: with nothing to place, the wait goes on for that. */
 function coldChanges(state: GroupState, expectedWorkers = Infinity): CalculatorEvent[] {
   const change: CalculatorEvent = { type: 'change.cold', restart: state.placement.version > 0 };
-  return seatedCount(state) >= expectedWorkers ? [change, { type: 'arrivals.completed' }] : [change];
+  return seatedCount(state) >= expectedWorkers && hasVacancy(state) ? [change, { type: 'arrivals.completed' }] : [change];
 }
 
 /** Only the last one that was missing ends the wait: those beyond come in bursts like any others. */

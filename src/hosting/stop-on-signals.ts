@@ -24,7 +24,7 @@ export function stopOnSignals(worker: Worker | readonly Worker[], options: StopO
   const take = (name: NodeJS.Signals): void => {
     if (isStopping) process.exit(128 + constants.signals[name]);
     isStopping = true;
-    process.on('unhandledRejection', forgiveStopped);
+    process.on('uncaughtException', forgiveStopped);
     void stopAll(workers, stop, afterStop).then((code) => process.exit(code));
   };
   for (const name of signals) process.on(name, take);
@@ -33,10 +33,15 @@ export function stopOnSignals(worker: Worker | readonly Worker[], options: StopO
   };
 }
 
-/** A worker that was still starting ends first: that nobody caught that must not end the process while others drain. */
-function forgiveStopped(reason: unknown): void {
-  if (!(reason instanceof StoppedError)) throw reason;
+/** A worker that was still starting ends first: that nobody caught this must not end the process while others drain. */
+function forgiveStopped(error: unknown): void {
+  if (error instanceof StoppedError) return;
+  tell(error);
+  process.exit(1);
 }
+
+/** A warning would come after the end of the process. */
+const tell = (error: unknown): void => void process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
 
 const catchable = {
   expected: 'names of signals that can be caught',
@@ -50,8 +55,7 @@ async function stopAll(workers: readonly Worker[], stop: StopOptions, afterStop:
     await afterStop?.(outcomes);
     return outcomes.every(({ aborted }) => aborted === 0) ? 0 : 1;
   } catch (error) {
-    // A warning would come after the end of the process.
-    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    tell(error);
     return 1;
   }
 }

@@ -35,6 +35,13 @@ test('three workers started together share all partitions in one placement, unde
   expect(workers.map((worker) => worker.state)).toEqual(['stopped', 'stopped', 'stopped']);
 });
 
+test('a worker that waits for nobody has its first partitions when it has started', async () => {
+  const workers = fleet(1);
+  await workers[0]?.start();
+  expect(owned(workers)).toHaveLength(12);
+  await workers[0]?.stop();
+});
+
 test('the partitions of a leader that stops run elsewhere, and another leads', async () => {
   const workers = fleet(3);
   await Promise.all(workers.map((worker) => worker.start()));
