@@ -8,6 +8,8 @@ export type { StopOptions, StopOutcome, Worker } from './runtime/worker.js';
 export type { Health } from './runtime/worker-health.js';
 export type { Assignment, LeaderInfo, WorkerEventRecord, WorkerEvents, WorkerState } from './runtime/worker-events.js';
 export type { GroupAddress, Logger, Partition, PartitionSource, WorkerOptions } from './runtime/worker-options.js';
+export type { EntryMessage, ProposalMessage, RunMessage, Speaker } from './runtime/witness.js';
+export type { TransitionMessage } from './runtime/chart-record.js';
 export type { RunContext, RunFunction, RunPartition } from './runtime/run-function.js';
 export type { Group, HistoryOptions } from './runtime/group.js';
 export type { MemberCharts } from './runtime/chart-watch.js';

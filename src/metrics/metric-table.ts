@@ -1,4 +1,5 @@
 import type { FenceReason, Trigger } from '../../machines/model/entries.js';
+import type { Rejection } from '../../machines/model/facts.js';
 import { moveReasons } from '../../machines/model/placement/reasoning.js';
 import type { RejectedInput } from '../runtime/rejected-input.js';
 import { WORKER_STATES } from '../runtime/worker-state.js';
@@ -28,8 +29,23 @@ const moveBuckets = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120];
 /** From an entry that is applied at once to one that waits for NATS to elect a leader. */
 const logBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5];
 
+/** From a state that is passed through to one that lasts for days; few, as there is one histogram a state. */
+const dwellBuckets = [0.01, 0.1, 1, 10, 60, 600, 3_600, 86_400];
+
 const triggers = ['coldStart', 'restart', 'planned', 'emergency'] satisfies Trigger[];
 const fenceReasons = ['trustEnded', 'noResponders', 'silence'] satisfies FenceReason[];
+const refusals = ['full', 'tooLarge', 'denied'];
+const rejections = [
+  'malformed',
+  'notMember',
+  'notLeader',
+  'lostElection',
+  'staleJoin',
+  'poolExhausted',
+  'protocolUnsupported',
+  'unknownTarget',
+] satisfies Rejection[];
+const reasons = ['', ...rejections, ...refusals];
 const inputs = ['entry', 'beat', 'answer', 'event'] satisfies RejectedInput['what'][];
 
 /**
@@ -51,6 +67,9 @@ export const metricTable = {
     'conclave_worker_degraded',
     'How urgent it is that the group is out of reach: 0 no, 1 warning, 2 alarm, 3 critical',
   ),
+  chartState: gauge('conclave_chart_state', 'Charts of the worker by active leaf state; absent: none is in it', {
+    labels: { chart: [], state: [] },
+  }),
   logLag: gauge('conclave_log_lag_entries', 'Entries that the log is known to hold and the worker has not applied'),
   groupSequence: gauge('conclave_group_log_sequence', 'Sequence of the last entry applied'),
   groupMembers: gauge('conclave_group_members', 'Live processes of the group, as the log says'),
@@ -75,10 +94,14 @@ export const metricTable = {
   runStart: histogram('conclave_run_start_seconds', 'From the grant of a partition to the call of user code', { buckets: moveBuckets }),
   runFailures: counter('conclave_run_failures_total', 'Runs of user code that threw, or returned unasked'),
   runsOverdue: counter('conclave_runs_overdue_total', 'Runs of user code that ignored their abort signal for as long as a drain may take'),
+  dwell: histogram('conclave_chart_state_seconds', 'For how long charts of the worker were in a leaf state, once they have left it', {
+    labels: { chart: [], state: [] },
+    buckets: dwellBuckets,
+  }),
   proposals: counter('conclave_proposals_total', 'What the worker proposed, by kind of entry and how it ended', {
     kind: [],
     outcome: ['accepted', 'rejected', 'refused', 'unsettled'],
-    reason: [],
+    reason: reasons,
   }),
   proposalTime: histogram('conclave_proposal_seconds', 'From a proposal to its outcome, which is the worker’s view of the log', {
     buckets: logBuckets,

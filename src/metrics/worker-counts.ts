@@ -33,9 +33,12 @@ export class WorkerCounts {
 
   constructor(parts: WorkerCountsParts) {
     this.#parts = parts;
-    const { worker, set, labels } = parts;
+    const { worker, session, set, labels } = parts;
     set.begin(labels);
     this.#ends = [
+      session.charts.onTransition(({ chart, left }) => {
+        for (const { state, lastedMs } of left) set.observe('dwell', { ...labels, chart, state }, lastedMs);
+      }),
       worker.on('granted', () => this.#count('grants')),
       worker.on('revoked', ({ id }) => {
         this.#count('revokes');

@@ -28,6 +28,7 @@ export const workerGauges: Partial<Readonly<Record<GaugeKey, (seen: SeenWorker) 
   workerTrust: ({ session: { trust, clock } }) => one(Math.max(0, trust.untilMs - clock.now()) / 1_000),
   workerQuarantined: ({ counts }) => one(counts.quarantined.size),
   workerDegraded: ({ counts: { outage } }) => one(outage ? urgency[outage] : 0),
+  chartState: countStates,
   logLag: ({ session }) => one(session.behind),
 };
 
@@ -35,4 +36,14 @@ function countOwned({ state, worker }: Session): number {
   let owned = 0;
   if (worker) for (const { owner } of rowsOf(state.partitions)) if (owner === worker) owned++;
   return owned;
+}
+
+function countStates({ session }: SeenWorker): Iterable<Sample> {
+  const counts = new Map<string, { readonly chart: string; readonly state: string; count: number }>();
+  for (const { chart, states } of session.charts.running)
+    for (const state of states.keys()) {
+      const one = counts.get(`${chart} ${state}`) ?? { chart, state, count: 0 };
+      counts.set(`${chart} ${state}`, { ...one, count: one.count + 1 });
+    }
+  return Array.from(counts.values(), ({ count, ...labels }) => [labels, count] as const);
 }

@@ -1,6 +1,8 @@
+import { channel } from 'node:diagnostics_channel';
 import type { ActorRefLike, AnyActorRef, InspectionEvent, StateValue } from 'xstate';
 import type { Clock } from '../ports.js';
 import { guarded } from './guarded.js';
+import { speaker, type Speaker, type Speaking } from './witness.js';
 
 /** One statechart that runs in a worker. */
 export interface RunningChart {
@@ -23,17 +25,25 @@ export interface ChartTransition {
   readonly atMs: number;
 }
 
+/** On `conclave.transition`: a chart of a worker moved. */
+export type TransitionMessage = Speaker & ChartTransition;
+
+const transitionChannel = channel('conclave.transition');
+
 /**
  * Which charts run in one worker, in which states, and since when. It is told by the charts as they move, so whoever looks sees how long a
  * state has lasted already; a chart that rests costs nothing.
  */
 export class ChartRecord {
   readonly #clock: Clock;
+  readonly #speaking: Speaking;
   readonly #running = new Map<ActorRefLike, RunningChart>();
   readonly #listeners = new Set<(transition: ChartTransition) => void>();
 
-  constructor(clock: Clock) {
+  /** `speaking`: whose charts they are, for those who listen in this process. */
+  constructor(clock: Clock, speaking: Speaking) {
     this.#clock = clock;
+    this.#speaking = speaking;
   }
 
   /** Charts of one kind stand in the order in which they began. */
@@ -69,12 +79,15 @@ export class ChartRecord {
     const { chart } = before ?? { chart: snapshot.machine.id };
     if (isOver) this.#running.delete(actorRef);
     else if (entered.length > 0 || left.length > 0) this.#running.set(actorRef, { chart, about, states: after });
-    if (this.#listeners.size === 0 || (entered.length === 0 && left.length === 0)) return;
+    const isHeard = this.#listeners.size > 0 || transitionChannel.hasSubscribers;
+    if (!isHeard || (entered.length === 0 && left.length === 0)) return;
     const transition = {
       ...{ chart, about, entered, event: event.type, atMs },
       left: left.map(([state, sinceMs]) => ({ state, lastedMs: atMs - sinceMs })),
     };
     for (const listener of [...this.#listeners]) listener(transition);
+    if (transitionChannel.hasSubscribers)
+      transitionChannel.publish({ ...speaker(this.#speaking), ...transition } satisfies TransitionMessage);
   }
 }
 

@@ -78,7 +78,7 @@ export class Session {
     this.report = parts.report;
     this.#hub = parts.hub;
     this.trust = new Trust(parts.clock);
-    this.charts = new ChartRecord(parts.clock);
+    this.charts = new ChartRecord(parts.clock, this);
     this.reigns = new ReignRecord(parts.clock);
     this.flaps = new FlapRecord(parts.clock, parts.config.timing.flapMs);
     const { clock, config, report } = parts;

@@ -44,7 +44,7 @@ export interface RunMessage extends Speaker {
 }
 
 /** Of a session: what messages say of it. */
-interface Speaking {
+export interface Speaking {
   readonly config: { readonly group: string; readonly name: string };
   readonly member: string;
   readonly worker: string | null;
@@ -72,4 +72,4 @@ export function tellRun(session: Speaking, run: Omit<RunMessage, keyof Speaker>)
   if (runChannel.hasSubscribers) runChannel.publish({ ...speaker(session), ...run } satisfies RunMessage);
 }
 
-const speaker = ({ config, member, worker }: Speaking): Speaker => ({ group: config.group, name: config.name, member, worker });
+export const speaker = ({ config, member, worker }: Speaking): Speaker => ({ group: config.group, name: config.name, member, worker });

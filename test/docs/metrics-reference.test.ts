@@ -64,4 +64,4 @@ function row({ name, type, labels, help, buckets, ofProcess }: MetricRow): strin
 }
 
 const labelText = ([label, values]: readonly [string, readonly string[]]): string =>
-  values.length === 0 ? `\`${label}\`` : `\`${label}\` (${values.join(', ')})`;
+  values.length === 0 ? `\`${label}\`` : `\`${label}\` (${values.filter((value) => value !== '').join(', ')})`;

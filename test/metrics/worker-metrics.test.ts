@@ -41,7 +41,13 @@ test('tells of a worker what it is, has and did, and of its group what the worke
   expect(await of('conclave_moves_total', { reason: 'new' })).toBe(12);
   expect(await of('conclave_proposals_total', { kind: 'member.join', outcome: 'accepted' })).toBe(1);
   expect(await of('conclave_proposal_seconds_count')).toBe(await of('conclave_proposals_total'));
+  expect(await of('conclave_chart_state', { chart: 'partition', state: 'active.serving' })).toBe(12);
+  expect(await of('conclave_chart_state', { chart: 'membership', state: 'joined.role.leading.reigning' })).toBe(1);
+  expect(await of('conclave_chart_state_seconds_count', { chart: 'worker', state: 'idle' })).toBe(1);
+  expect(await of('conclave_chart_state_seconds_sum', { chart: 'worker', state: 'online.member.running' })).toBeUndefined();
   await only.stop();
+  expect(await of('conclave_chart_state_seconds_sum', { chart: 'worker', state: 'online.member.running' })).toBeGreaterThan(0);
+  expect(await of('conclave_chart_state_seconds_count', { chart: 'partition', state: 'active.serving' })).toBe(12);
   expect(await of('conclave_revokes_total')).toBe(12);
   expect(await of('conclave_worker_state', { state: 'stopped' })).toBe(1);
   expect(await of('conclave_worker_trust_seconds')).toBe(0);
@@ -76,7 +82,7 @@ test('runs that fail, ignore their abort and end in quarantine are counted', asy
   const failing = worker('failing', {
     memory: createMemoryHub(),
     partitions: 1,
-    timing: { preset: 'fast', restartMinMs: 1, restartMaxMs: 2 },
+    timing: { preset: 'fast', restartMinMs: 1 },
     run: () => Promise.reject(new Error('no luck')),
   });
   workerMetrics(failing, scraped);

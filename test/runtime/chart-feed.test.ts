@@ -19,7 +19,11 @@ const partition = createMachine({
 async function fed(partitions: number) {
   const clock = new VirtualClock();
   const link = await createMemoryHub({ clock, deliver: queueMicrotask }).link('g', { name: 'test', timeoutMs: 1_000 });
-  const [charts, trust, heard] = [new ChartRecord(clock), new Trust(clock), [] as ChartPicture[]];
+  const [charts, trust, heard] = [
+    new ChartRecord(clock, { config: { group: 'g', name: 'n' }, member: 'm', worker: null }),
+    new Trust(clock),
+    [] as ChartPicture[],
+  ];
   const actors = Array.from({ length: partitions }, (_, index) => {
     const actor = createActor(partition, { clock });
     charts.follow(actor, `p${index}`);

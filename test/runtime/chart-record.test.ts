@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { expect, it } from 'vitest';
 import { createActor, createMachine } from 'xstate';
 import { ChartRecord, type ChartTransition } from '../../src/runtime/chart-record.js';
@@ -22,9 +23,11 @@ const parent = createMachine({
   },
 });
 
+const SPEAKING = { config: { group: 'g', name: 'n' }, member: 'm', worker: 'worker-0' };
+
 function followed() {
   const clock = new VirtualClock(1_000);
-  const record = new ChartRecord(clock);
+  const record = new ChartRecord(clock, SPEAKING);
   const actor = createActor(parent, { clock });
   record.follow(actor, 'p1');
   actor.start();
@@ -77,6 +80,26 @@ it('tells what was left and how long it lasted, what was entered, and which even
         { state: 'ajar.lamp.lit', lastedMs: 0 },
       ],
       entered: ['shut'],
+    },
+  ]);
+});
+
+it('tells the same, and whose chart it is, to who listens on the channel, while somebody does', () => {
+  const { actor } = followed();
+  const heard: unknown[] = [];
+  const hear = (message: unknown): void => void heard.push(message);
+  subscribe('conclave.transition', hear);
+  actor.send({ type: 'open' });
+  unsubscribe('conclave.transition', hear);
+  actor.send({ type: 'light' });
+  const speaker = { group: 'g', name: 'n', member: 'm', worker: 'worker-0' };
+  const told = { about: 'p1', atMs: 1_000 };
+  expect(heard).toEqual([
+    { ...speaker, ...told, chart: 'child', event: 'xstate.init', left: [], entered: ['calm'] },
+    {
+      ...{ ...speaker, ...told, chart: 'parent', event: 'open' },
+      left: [{ state: 'shut', lastedMs: 0 }],
+      entered: ['ajar.door.still', 'ajar.lamp.dark'],
     },
   ]);
 });
