@@ -20,6 +20,7 @@ export type { GroupMember, GroupPlacement, PlacedPartition } from './runtime/gro
 export type { HistoryRecord } from './runtime/group-history.js';
 export type { PartitionExplanation } from './runtime/explain-partition.js';
 export type { Change, Rehearsal } from './runtime/rehearse-change.js';
+export type { StopAnswer, StopReason } from './runtime/may-stop.js';
 export type { MoveReason, PlacementOption, PlacementReasoning, UnmetRule } from '../machines/model/placement/reasoning.js';
 export type { Labels, PlacementRules } from '../machines/model/placement/rules.js';
 export type { StrategyName } from '../machines/model/placement/strategies.js';

@@ -7,6 +7,7 @@ import { demoCommand } from './commands/demo.js';
 import { doctorCommand } from './commands/doctor.js';
 import { drainCommand, undrainCommand } from './commands/drain.js';
 import { historyCommand } from './commands/history.js';
+import { mayStopCommand } from './commands/may-stop.js';
 import { membersCommand } from './commands/members.js';
 import { partitionsCommand } from './commands/partitions.js';
 import { pauseCommand } from './commands/pause.js';
@@ -36,6 +37,7 @@ const COMMANDS = [
   historyCommand,
   whyCommand,
   whatIfCommand,
+  mayStopCommand,
   drainCommand,
   undrainCommand,
   pauseCommand,

@@ -52,6 +52,7 @@ const reading = (group: string): readonly Permission[] => [
     publish(jetStreamSubject(`STREAM.INFO.${stream}`), 'to find the stream and its end'),
     publish(jetStreamSubject(`STREAM.MSG.GET.${stream}`), 'to read what is stored'),
   ]),
+  publish(probeSubject(group, '*'), 'to look whether a member is there'),
   publish(wantedSubject(group), 'to ask for a snapshot when none is left to start from'),
   publish(watchSubject(group), 'to ask members to tell what their charts do'),
   subscribe(recordSubject(group), 'to hear what is stored'),
@@ -61,7 +62,6 @@ const reading = (group: string): readonly Permission[] => [
 
 const working = (group: string): readonly Permission[] => [
   publish(beatSubject(group, '*'), 'to ask the leader for trust'),
-  publish(probeSubject(group, '*'), 'to look whether a member is there'),
   publish(chartsSubject(group), 'to tell what its charts do'),
   publish(snapshotSubjects(group), 'to store snapshots while leading'),
   ...[logStream(group), snapshotStream(group)].map((stream) =>

@@ -2,7 +2,7 @@ import type { GroupState } from '../../machines/model/group-state.js';
 import { type ConclaveError, StoppedError, UnavailableError } from '../errors.js';
 import type { Clock, Link, LogRecord, Random } from '../ports.js';
 import { decodeEntry } from '../protocol/entry-codec.js';
-import { expectArguments, flag, listener as aListener, wholeFrom } from './call-problems.js';
+import { expectArguments, flag, listener as aListener, timeoutMs, wholeFrom } from './call-problems.js';
 import { ChartWatch, type MemberCharts } from './chart-watch.js';
 import { explainPartition, type PartitionExplanation } from './explain-partition.js';
 import { GroupCopy, type CopyLoss } from './group-copy.js';
@@ -12,6 +12,7 @@ import type { GroupConfig } from './group-options.js';
 import { membersOf, placementOf, type GroupMember, type GroupPlacement } from './group-view.js';
 import { showGroup } from './inside.js';
 import { leaderOf } from './leader-info.js';
+import { mayStop, type StopAnswer } from './may-stop.js';
 import { Operator } from './operator.js';
 import { rehearseChange, strategyOf, type Change, type Rehearsal } from './rehearse-change.js';
 import type { AppliedRecord } from './replica.js';
@@ -123,6 +124,18 @@ export class Group {
    */
   whatIf(change: Change): Rehearsal {
     return rehearseChange(this.#now, this.#parts.config.strategy ?? strategyOf(this.#now), change);
+  }
+
+  /**
+   * Whether a worker, named by its stable id or its name, may be stopped now: everything that it has could go elsewhere, and nothing else is
+   * going on. Every other process of the group is looked for. An answer is no lock: stop one after another. With `waitMs` it is looked again
+   * until the answer is yes or that time has passed. Rejects with `UnknownTargetError` or `UnavailableError`.
+   */
+  async mayStop(worker: string, options: { readonly waitMs?: number } = {}): Promise<StopAnswer> {
+    expectArguments(options, { waitMs: timeoutMs });
+    const { config, link, clock } = this.#parts;
+    const question = { ...config, link, clock, state: () => this.#now };
+    return mayStop(question, worker, options.waitMs ?? 0);
   }
 
   /**

@@ -15,6 +15,7 @@ test('every page that a document links to exists', async () => {
     'docs/internals/architecture.md',
     'docs/internals/decisions.md',
     'docs/guides/placement.md',
+    'docs/guides/rolling-update.md',
     'docs/guides/verify-your-machine.md',
   ];
   for (const page of pages) {

@@ -48,7 +48,8 @@ test('what the guide says of the roles is what they may', () => {
       .allow.map(({ operation, subject }) => `${operation} ${subject}`)
       .join('\n');
   expect(subjects('observer')).toMatch(/publish conclave.orders.wanted\n/);
-  expect(subjects('observer')).not.toMatch(/publish conclave.orders.(?!wanted|watch\n)|CREATE|PURGE/);
+  expect(subjects('observer')).toMatch(/publish conclave.orders.probe.\*\n/);
+  expect(subjects('observer')).not.toMatch(/publish conclave.orders.(?!wanted|watch\n|probe)|CREATE|PURGE/);
   expect(subjects('operator')).toMatch(/publish conclave.orders.log\n[^]*STREAM.CREATE/);
   expect(subjects('operator')).not.toMatch(/PURGE|beat/);
   expect(subjects('worker')).not.toMatch(/CREATE|DELETE|UPDATE|_INBOX/);

@@ -55,7 +55,7 @@ it('an operator makes the group; a worker may not, and then does all that a memb
   }
 });
 
-it('an observer reads and hears, and writes nothing', async () => {
+it('an observer reads and hears, looks whether a member is there, and writes nothing', async () => {
   const { as, server } = await openRoles(['g']);
   const writer = await openLink({ servers: server.url });
   const { log, store, bus } = await openLink({ servers: as('observer-g') });
@@ -68,6 +68,9 @@ it('an observer reads and hears, and writes nothing', async () => {
   expect(await log.append(bytes, soon)).toMatchObject({ kind: 'refused', reason: 'denied' });
   await expect(log.compact(1, soon)).rejects.toThrow(/lacks a permission/);
   await expect(store.save({ sequence: 2, data: bytes }, soon)).rejects.toThrow(/lacks a permission/);
+  writer.bus.respond('conclave.g.probe.a', () => bytes);
+  await writer.log.position(soon); // The server has the subscription now.
+  expect(await bus.request('conclave.g.probe.a', bytes, soon)).toMatchObject({ kind: 'answered' });
   const warned = new Promise<Error>((resolve) => process.once('warning', resolve));
   expect(await bus.request('conclave.g.beat.x', bytes, soon)).toEqual({ kind: 'timedOut' });
   expect((await warned).message).toBe('A request could not be sent.');

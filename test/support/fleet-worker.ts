@@ -111,12 +111,21 @@ export class FleetWorker {
   }
 
   /** A graceful end of worker and process. */
-  async stop(options: StopOptions = {}): Promise<StopOutcome> {
+  stop(options: StopOptions = {}): Promise<StopOutcome> {
+    return this.#end(() => this.tell({ command: 'stop', options }));
+  }
+
+  /** `SIGTERM`, which it answers by a graceful end. */
+  terminate(): Promise<StopOutcome> {
+    return this.#end(() => this.process.kill('SIGTERM'));
+  }
+
+  async #end(begin: () => void): Promise<StopOutcome> {
     const stopped = new Promise<void>((resolve, reject) => {
       this.process.on('message', ({ fact }: WorkerMessage) => fact === 'stopped' && resolve());
       this.process.once('exit', () => reject(new Error(`${this.name} ended before it had stopped`)));
     });
-    this.tell({ command: 'stop', options });
+    begin();
     await stopped;
     this.process.disconnect();
     await this.exited;

@@ -161,6 +161,7 @@ worker.on('revoked', ({ id: partition, epoch }) => {
 });
 worker.on('error', tellError);
 process.on('message', (command) => void obey(command as WorkerCommand).catch(tellError));
+process.on('SIGTERM', () => void obey({ command: 'stop', options: {} }).catch(tellError));
 process.on('disconnect', () => process.exit());
 setInterval(work, order.worksEveryMs);
 tell({ fact: 'ready' });
