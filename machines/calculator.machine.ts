@@ -5,9 +5,10 @@
  *      ▲  ⇅ paused            urgent change, from anywhere ──▶ placing       ⇅ retrying, spreading
  *      └──────────────── cooling ◀────────────── nothing left to move ──┘
  *
- * Holds: an urgent change waits for no window; a burst of planned changes makes one placement; a failed placement is tried again, and
- * after each one a second look finds what became vacant meanwhile; moves that were put off follow when those under way have ended; while paused, only partitions without owner are placed, and what waited is
- * looked at when the pause ends.
+ * Holds: an urgent change waits for no window; a burst of planned changes makes one placement; a failed placement is tried again, ever
+ * more seldom while it is the strategy that fails; after each placement a second look finds what became vacant meanwhile; moves that were
+ * put off follow when those under way have ended; while paused, only partitions without owner are placed, and what waited is looked at when
+ * the pause ends.
  */
 import { assign, setup } from 'xstate';
 import { doer, watcher } from './contracts.js';
@@ -33,7 +34,10 @@ export interface CalculatorInput {
   readonly plannedWindowMs: number;
   readonly quietMs: number;
   readonly cooldownMs: number;
+  /** What failed is tried again after this long; a strategy that goes on failing, after twice as long each time… */
   readonly retryMs: number;
+  /** …up to this long. */
+  readonly retryMaxMs: number;
   /** Moves that were put off are looked at again after this long, whether those before them have ended or not. */
   readonly spreadMs: number;
   readonly paused: boolean;
@@ -56,6 +60,8 @@ export interface CalculatorContext extends CalculatorInput {
   readonly pending: boolean;
   /** The last look at everything left moves for later. */
   readonly postponed: boolean;
+  /** How long the next pause after a failure is. */
+  readonly pauseMs: number;
 }
 
 const actors = {
@@ -81,6 +87,7 @@ const chart = setup({
   guards: {
     isPaused: ({ context }) => context.paused,
     isPending: ({ context }) => context.pending,
+    isPatient: ({ context }) => context.pauseMs > context.retryMs,
     movesNothing: (_, { plan }: LimitedPlan) => plan.moves.length === 0,
     leavesRest: ({ context }, { plan, postponed }: LimitedPlan) =>
       plan.moves.length === 0 && !context.paused && (postponed > 0 || context.postponed),
@@ -94,6 +101,8 @@ const chart = setup({
     }),
     recordPending: assign({ pending: true }),
     clearPending: assign({ pending: false }),
+    lengthenPause: assign({ pauseMs: ({ context }) => Math.min(context.pauseMs * 2, context.retryMaxMs) }),
+    resetPause: assign({ pauseMs: ({ context }) => context.retryMs }),
     recordPaused: assign({ paused: true }),
     recordResumed: assign({ paused: false }),
   },
@@ -103,7 +112,7 @@ const chart = setup({
     plannedWindow: ({ context }) => context.plannedWindowMs,
     plannedQuiet: ({ context }) => context.quietMs,
     cooldown: ({ context }) => context.cooldownMs,
-    retryPause: ({ context }) => context.retryMs,
+    retryPause: ({ context }) => context.pauseMs,
     spreadTimeout: ({ context }) => context.spreadMs,
   },
 });
@@ -113,6 +122,12 @@ const urgent = { target: '#calculator.placing', actions: { type: 'widen', params
 const cold = { target: '#calculator.gathering.cold', actions: 'recordCold' } as const;
 const planned = { target: '#calculator.gathering.planned', actions: { type: 'widen', params: 'planned' } } as const;
 
+/** What changed may be what was wrong: a long pause after failures starts over as a short one, once. */
+const sooner = [
+  { guard: 'isPatient', target: 'retrying', reenter: true, actions: ['recordPending', 'resetPause'] },
+  { actions: 'recordPending' },
+] as const;
+
 /** A state that is entered again counts its quiet from now on; without `reenter` its timer would run on. */
 const again = <T extends string>(target: T) => ({ target, reenter: true }) as const;
 
@@ -120,7 +135,7 @@ export const calculatorMachine = chart.createMachine({
   id: 'calculator',
   description: 'Decides when partitions are placed, and sees it through.',
   options: { maxIterations: 1000 },
-  context: ({ input }) => ({ ...input, trigger: 'planned', scope: 'all', pending: false, postponed: false }),
+  context: ({ input }) => ({ ...input, trigger: 'planned', scope: 'all', pending: false, postponed: false, pauseMs: input.retryMs }),
   invoke: { id: 'topologyWatch', src: 'topologyWatch' },
   on: {
     'maintenance.started': { actions: 'recordPaused' },
@@ -183,9 +198,9 @@ export const calculatorMachine = chart.createMachine({
         src: 'placementPlanner',
         input: ({ context }) => ({ trigger: context.trigger, scope: context.paused ? ('vacant' as const) : context.scope }),
         onDone: [
-          { guard: { type: 'leavesRest', params: ({ event }) => event.output }, target: 'spreading' },
-          { guard: { type: 'movesNothing', params: ({ event }) => event.output }, target: 'cooling' },
-          { target: 'committing', actions: { type: 'recordPostponed', params: ({ event }) => event.output } },
+          { guard: { type: 'leavesRest', params: ({ event }) => event.output }, target: 'spreading', actions: 'resetPause' },
+          { guard: { type: 'movesNothing', params: ({ event }) => event.output }, target: 'cooling', actions: 'resetPause' },
+          { target: 'committing', actions: ['resetPause', { type: 'recordPostponed', params: ({ event }) => event.output }] },
         ],
         onError: 'retrying',
       },
@@ -202,9 +217,13 @@ export const calculatorMachine = chart.createMachine({
       },
     },
     retrying: {
-      description: 'The strategy or the log failed; tries again after a pause.',
-      on: { 'change.urgent': urgent, 'change.planned': { actions: 'recordPending' }, 'change.cold': { actions: 'recordPending' } },
-      after: { retryPause: 'placing' },
+      description: 'The strategy or the log failed; tries again after a pause, which grows while the strategy goes on failing.',
+      on: {
+        'change.urgent': urgent,
+        'change.planned': sooner,
+        'change.cold': sooner,
+      },
+      after: { retryPause: { target: 'placing', actions: 'lengthenPause' } },
     },
     spreading: {
       description: 'The limits on movement put moves off: they follow when those under way have ended.',

@@ -38,7 +38,7 @@ export interface Timing {
   readonly flapMs: number;
   /** Running work has this long to end after it was asked to; then its partition is released without it. */
   readonly drainMs: number;
-  /** Work that throws or returns early starts again after this long, doubling… */
+  /** Work that throws or returns early, a strategy or a partition source that fails: tried again after this long, doubling… */
   readonly restartMinMs: number;
   /** …up to this long. */
   readonly restartMaxMs: number;

@@ -3,30 +3,19 @@ import type { PartitionSpec } from '../../machines/model/entries.js';
 import type { PartitionId, Term } from '../../machines/model/ids.js';
 import { rowOf, rowsOf, type PartitionTable } from '../../machines/model/partition-table.js';
 import { parsePartitions } from '../../machines/model/placement/partitions.js';
-import { PlacementError, TimeoutError } from '../errors.js';
+import { TimeoutError } from '../errors.js';
 import type { Session } from '../runtime/session.js';
 import type { Partition, PartitionSource } from '../runtime/worker-options.js';
+import { Outage } from './outage.js';
 
 /** Keeps what the source declares and what the log has in agreement. A source that fails, or gives garbage, changes nothing. */
 export const partitionDeclarer = (session: Session) =>
   fromCallback<EventObject, { readonly term: Term }>(({ input: { term } }) => {
     const ended = new AbortController();
-    const declaring = { session, term, signal: ended.signal };
-    let last = Promise.resolve();
-    let waits = false;
-    // One listing under way and one behind it: who asks meanwhile is served by the latter.
-    const declare = (): Promise<void> => {
-      if (waits) return last;
-      waits = true;
-      last = last.then(() => {
-        waits = false;
-        return declareOnce(declaring);
-      });
-      return last;
-    };
-    void declareForEver(declaring, declare);
+    const declarer = new Declarer({ session, term, signal: ended.signal });
+    void declarer.declareForEver();
     const forget = session.replica.onApplied(({ facts }) => {
-      if (facts.some(({ type }) => type === 'partitions.doubted')) void declare();
+      if (facts.some(({ type }) => type === 'partitions.doubted')) void declarer.declare();
     });
     return () => {
       forget();
@@ -40,36 +29,91 @@ interface Declaring {
   readonly signal: AbortSignal;
 }
 
-/** `declare` lists one after another: what was listed earlier never counts later. */
-async function declareForEver(declaring: Declaring, declare: () => Promise<void>): Promise<void> {
-  const { session, signal } = declaring;
-  const { partitions } = session.config;
-  if (partitions.kind !== 'source' || !partitions.source.changes) return declare();
-  while (!signal.aborted) {
-    try {
-      return await declareEach(partitions.source.changes, { signal, declare });
-    } catch (cause) {
-      session.report.error(
-        new PlacementError(`the changes of the partition source failed; the last good set stays: ${String(cause)}`, { cause }),
-      );
-      await pause(declaring);
+const STAYS = 'the last good set stays';
+
+class Declarer {
+  readonly #declaring: Declaring;
+  readonly #listing: Outage;
+  readonly #changing: Outage;
+  #last = Promise.resolve();
+  #waits = false;
+  /** Ends the pause after a failure, while there is one. */
+  #wake: (() => void) | undefined;
+
+  constructor(declaring: Declaring) {
+    this.#declaring = declaring;
+    this.#listing = new Outage(declaring.session, 'the partition source');
+    this.#changing = new Outage(declaring.session, 'the changes of the partition source');
+  }
+
+  /** One listing is under way and one waits behind it, at most: who asks meanwhile is served by the latter, or by the next try. */
+  declare(): Promise<void> {
+    this.#wake?.();
+    if (this.#waits) return this.#last;
+    this.#waits = true;
+    this.#last = this.#last.then(() => {
+      this.#waits = false;
+      return this.#declareOnce();
+    });
+    return this.#last;
+  }
+
+  async declareForEver(): Promise<void> {
+    const { session } = this.#declaring;
+    const { partitions } = session.config;
+    if (partitions.kind !== 'source' || !partitions.source.changes) return this.declare();
+    while (!this.#isOver()) {
+      try {
+        return await this.#declareEach(partitions.source.changes);
+      } catch (cause) {
+        if (this.#isOver()) return;
+        this.#changing.failed(cause, STAYS);
+        await pause(session, this.#changing.pauseMs);
+      }
     }
   }
-}
 
-/** The next change is asked for before the source is listed: one that comes meanwhile is not missed. */
-async function declareEach(
-  source: AsyncIterable<unknown>,
-  { signal, declare }: { readonly signal: AbortSignal; readonly declare: () => Promise<void> },
-): Promise<void> {
-  const changes = source[Symbol.asyncIterator]();
-  signal.addEventListener('abort', () => void endQuietly(changes), { once: true });
-  for (let isOver = false; !isOver;) {
-    const next = changes.next();
-    // It may reject while we list; it is awaited below.
-    next.catch(() => undefined);
-    await declare();
-    isOver = (await next).done === true;
+  /** The next change is asked for before the source is listed: one that comes meanwhile is not missed. */
+  async #declareEach(source: AsyncIterable<unknown>): Promise<void> {
+    const changes = source[Symbol.asyncIterator]();
+    this.#declaring.signal.addEventListener('abort', () => void endQuietly(changes), { once: true });
+    for (let isOver = false; !isOver;) {
+      const next = changes.next();
+      // It may reject while we list; it is awaited below.
+      next.catch(() => undefined);
+      await this.declare();
+      isOver = (await next).done === true;
+      this.#changing.ended();
+    }
+  }
+
+  /** Lists, compares, proposes; again after a pause until it is done. What is listed earlier never counts later. */
+  async #declareOnce(): Promise<void> {
+    const { session, term } = this.#declaring;
+    while (!this.#isOver()) {
+      try {
+        const wanted = await listPartitions(this.#declaring);
+        const change = differences(session.state.partitions, wanted);
+        if (change.set.length === 0 && change.removed.length === 0) return this.#listing.ended();
+        const proposal = await session.propose({ kind: 'partitions.change', term, ...change }, session.config.timing.startMs);
+        if (proposal.kind === 'accepted' || proposal.kind === 'rejected') return this.#listing.ended();
+        if (proposal.kind === 'refused') this.#listing.failed(refused(change.set.length, proposal.reason), STAYS);
+      } catch (cause) {
+        if (this.#isOver()) return;
+        this.#listing.failed(cause, STAYS);
+      }
+      await this.#pauseUnlessAsked();
+    }
+  }
+
+  #isOver(): boolean {
+    return this.#declaring.signal.aborted;
+  }
+
+  async #pauseUnlessAsked(): Promise<void> {
+    const asked = new Promise<void>((resolve) => (this.#wake = resolve));
+    await Promise.race([pause(this.#declaring.session, this.#listing.pauseMs), asked]);
+    this.#wake = undefined;
   }
 }
 
@@ -79,25 +123,6 @@ async function endQuietly(changes: AsyncIterator<unknown>): Promise<void> {
     await changes.return?.();
   } catch (error) {
     process.emitWarning(error instanceof Error ? error : new Error(`the changes of the partition source threw ${String(error)}`));
-  }
-}
-
-/** Lists, compares, proposes; again after a pause until it is done. */
-async function declareOnce(declaring: Declaring): Promise<void> {
-  const { session, term, signal } = declaring;
-  while (!signal.aborted) {
-    try {
-      const wanted = await listPartitions(declaring);
-      const change = differences(session.state.partitions, wanted);
-      if (change.set.length === 0 && change.removed.length === 0) return;
-      const proposal = await session.propose({ kind: 'partitions.change', term, ...change }, session.config.timing.startMs);
-      if (proposal.kind === 'accepted' || proposal.kind === 'rejected') return;
-      if (proposal.kind === 'refused') session.report.error(refused(change.set.length, proposal.reason));
-    } catch (cause) {
-      if (declaring.signal.aborted) return;
-      session.report.error(new PlacementError(`the partition source failed; the last good set stays: ${String(cause)}`, { cause }));
-    }
-    await pause(declaring);
   }
 }
 
@@ -137,11 +162,10 @@ function differences(table: PartitionTable, wanted: readonly PartitionSpec[]): {
   return { set, removed };
 }
 
-const refused = (count: number, reason: string): PlacementError =>
-  new PlacementError(`the group log does not take a change of ${count} partitions (${reason}); the last good set stays`);
+const refused = (count: number, reason: string): Error =>
+  new Error(`the group log does not take a change of ${count} partitions (${reason})`);
 
 const aborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
 
-const pause = ({ session }: Declaring): Promise<void> =>
-  new Promise((resume) => session.clock.setTimeout(resume, session.config.timing.restartMinMs * 5));
+const pause = ({ clock }: Session, ms: number): Promise<void> => new Promise((resume) => clock.setTimeout(resume, ms));

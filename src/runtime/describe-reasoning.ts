@@ -5,6 +5,7 @@ const reasonWords: Readonly<Record<MoveReason, string>> = {
   ownerGone: 'its owner is gone',
   rule: 'its owner may not have it',
   draining: 'its owner is draining',
+  withheld: 'its owner comes and goes',
   balance: 'for balance',
 };
 
@@ -13,6 +14,7 @@ const countWords: Readonly<Record<MoveReason, string>> = {
   ownerGone: 'without owner',
   rule: 'against a rule',
   draining: 'off a draining worker',
+  withheld: 'off a worker that comes and goes',
   balance: 'for balance',
 };
 

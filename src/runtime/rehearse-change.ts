@@ -48,7 +48,7 @@ const POOL_MAX = 1_000_000;
  */
 export function rehearseChange(state: GroupState, strategy: PlacementStrategy, change: Change): Rehearsal {
   const after = changed(state, change);
-  const plan = planPlacement(after, strategy, after.paused ? 'vacant' : 'all');
+  const plan = planPlacement(after, strategy, { scope: after.paused ? 'vacant' : 'all' });
   const home = placesOf(state);
   const places = placesAfter(after, plan);
   const moves = Array.from(places, ([partition, to]) => ({ partition, from: home.get(partition) ?? null, to })).filter(

@@ -28,6 +28,7 @@ export function workerInput({ timing, outage, expectedWorkers }: WorkerConfig): 
           quietMs: timing.quietMs,
           cooldownMs: timing.cooldownMs,
           retryMs: timing.restartMinMs,
+          retryMaxMs: timing.restartMaxMs,
           spreadMs: timing.drainMs * 2,
           paused: false,
         },

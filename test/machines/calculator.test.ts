@@ -14,6 +14,7 @@ const input: CalculatorInput = {
   quietMs: 300,
   cooldownMs: 1_000,
   retryMs: 200,
+  retryMaxMs: 400,
   spreadMs: 9_000,
   paused: false,
 };
@@ -183,6 +184,25 @@ describe('calculator', () => {
     expect(story.tell({ type: 'change.urgent' })).toEqual([]);
     expect(story.end('placementCommitter')).toEqual([plans('emergency', 'vacant'), '→ placing']);
     expect(story.end('placementPlanner', nothing)).toEqual(['starts restMark', '→ cooling.idle']);
+  });
+
+  it('asks a strategy that fails ever more seldom, up to a limit, and soon again once it went well or something changed', () => {
+    const story = settledStory();
+    story.tell({ type: 'change.urgent' });
+    const failsFor = (pauseMs: number): void => {
+      expect(story.fail('placementPlanner')).toEqual(['→ retrying']);
+      expect(story.pass(pauseMs - 1)).toEqual([]);
+      expect(story.pass(1)).toEqual([plans('emergency', 'all'), '→ placing']);
+    };
+    for (const pauseMs of [200, 400, 400]) failsFor(pauseMs);
+    story.fail('placementPlanner');
+    story.pass(100);
+    for (let changes = 0; changes < 3; changes++) expect(story.tell(change)).toEqual([]);
+    expect(story.pass(200)).toEqual([plans('emergency', 'all'), '→ placing']);
+    failsFor(400);
+    story.end('placementPlanner', moves);
+    story.fail('placementCommitter');
+    expect(story.pass(200)).toEqual([plans('emergency', 'all'), '→ placing']);
   });
 
   it('drops the plan that an urgent change overtakes', () => {

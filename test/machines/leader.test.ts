@@ -17,6 +17,7 @@ const calculator = {
   quietMs: 1,
   cooldownMs: 1,
   retryMs: 1,
+  retryMaxMs: 1,
   spreadMs: 1,
   paused: false,
 };

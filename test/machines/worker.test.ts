@@ -26,6 +26,7 @@ const input: WorkerInput = {
         quietMs: 1,
         cooldownMs: 1,
         retryMs: 1,
+        retryMaxMs: 1,
         spreadMs: 1,
         paused: false,
       },

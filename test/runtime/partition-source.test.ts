@@ -20,8 +20,16 @@ class Declared implements PartitionSource {
     this.#list = () => keys.map((key) => ({ key }));
   }
 
+  #onListed = (): void => undefined;
+
+  /** Resolves when it has been listed so many times from now on. */
+  listedTimes(times: number): Promise<void> {
+    return new Promise((resolve) => (this.#onListed = () => --times <= 0 && resolve()));
+  }
+
   list(): readonly Partition[] {
     this.listed++;
+    this.#onListed();
     return this.#list();
   }
 
@@ -45,14 +53,18 @@ class Declared implements PartitionSource {
 
 const memory = createMemoryHub();
 
-async function open(source: Declared, group: string): Promise<{ readonly workers: readonly Worker[]; readonly observer: Group }> {
+async function open(
+  source: Declared,
+  group: string,
+  pauses = { restartMinMs: 20, restartMaxMs: 1_000 },
+): Promise<{ readonly workers: readonly Worker[]; readonly observer: Group }> {
   const workers = ['w0', 'w1'].map((name) =>
     createWorker({
       group,
       name,
       memory,
       partitions: source,
-      timing: { preset: 'fast', restartMinMs: 20 },
+      timing: { preset: 'fast', ...pauses },
       expectedWorkers: 2,
       run: (_, { signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
     }),
@@ -104,6 +116,18 @@ test('who asks again and again while the source is slow is served by one more li
   expect(source.listed - listed).toBe(2);
 });
 
+test('a source that fails is listed ever more seldom, and at once when somebody asks', async () => {
+  const source = new Declared('a');
+  const { workers, observer } = await open(source, 'seldom', { restartMinMs: 20_000, restartMaxMs: 20_000 });
+  await becomes(observer, 'a');
+  const told = new Promise<string>((resolve) => workers.forEach((worker) => worker.on('error', ({ message }) => resolve(message))));
+  source.say(() => Promise.reject(new Error('database away')));
+  expect(await told).toBe('the partition source failed; the last good set stays: Error: database away');
+  source.whisper(() => [{ key: 'a' }, { key: 'b' }]);
+  await observer.refresh();
+  await becomes(observer, 'a', 'b');
+});
+
 test.each([
   ['throws', () => Promise.reject(new Error('database away'))],
   ['gives garbage', () => [{ key: '' }, { weight: -1 }]],
@@ -113,9 +137,12 @@ test.each([
   const source = new Declared('a', 'b');
   const { workers, observer } = await open(source, `bad-${what.replaceAll(' ', '-')}`);
   await becomes(observer, 'a', 'b');
-  const told = new Promise<string>((resolve) => workers.forEach((worker) => worker.on('error', ({ code }) => resolve(code))));
+  const told: string[] = [];
+  for (const worker of workers) worker.on('error', ({ code }) => void told.push(code));
+  const listedAgain = source.listedTimes(3);
   source.say(bad);
-  expect(await told).toBe('ERR_CONCLAVE_PLACEMENT');
+  await listedAgain;
+  expect(told).toEqual(['ERR_CONCLAVE_PLACEMENT']);
   expect(idsOf(observer)).toEqual(['a', 'b']);
   source.whisper(() => [{ key: 'a' }, { key: 'b' }, { key: 'c' }]);
   await becomes(observer, 'a', 'b', 'c');

@@ -11,16 +11,22 @@ import {
   type Worker,
   type WorkerOptions,
 } from '../../src/index.js';
+import { timingPresets } from '../../machines/model/timing.js';
 import { groupFact } from '../support/open-fleet.js';
 
 /** Everything on the first worker; `fault` may do worse from the moment it is set. */
 class Faulty implements PlacementStrategy {
   readonly name = 'faulty';
   fault: ((input: PlacementInput) => unknown) | undefined;
-  calls = 0;
+  #onCall = (): void => undefined;
+
+  /** Resolves when it has been asked so many times from now on. */
+  asked(times: number): Promise<void> {
+    return new Promise((resolve) => (this.#onCall = () => --times <= 0 && resolve()));
+  }
 
   place(input: PlacementInput): ReadonlyMap<string, string> {
-    this.calls++;
+    this.#onCall();
     if (this.fault) return this.fault(input) as ReadonlyMap<string, string>;
     const [first] = input.workers.map(({ id }) => id).sort();
     return new Map(input.partitions.map(({ id }) => [id, first ?? '']));
@@ -70,22 +76,27 @@ test.each<readonly [string, RegExp, (input: PlacementInput) => unknown]>([
 ])('a strategy that %s moves nothing, is told, and is asked again until it is well', async (_, says, fault) => {
   const memory = createMemoryHub();
   const strategy = new Faulty();
-  const leader = member(memory, 'a', { placement: strategy });
+  const notices: string[] = [];
+  const logger = { info: () => undefined, warn: (text: string) => void notices.push(text), error: () => undefined };
+  const leader = member(memory, 'a', { placement: strategy, logger });
   await leader.start();
   const group = await observe(memory);
   await groupFact(group, (now) => owned(now) === 6);
   const { version } = group.placement;
   strategy.fault = fault;
   const told: ConclaveError[] = [];
-  const twice = new Promise<void>((resolve) => leader.on('error', (error) => void (told.push(error) === 2 && resolve())));
+  leader.on('error', (error) => void told.push(error));
+  const asked = strategy.asked(3);
   // It serves once it knows whether it gets something: not before the strategy is well.
   const starting = member(memory, 'b', { placement: strategy }).start();
-  await twice;
+  await asked;
+  expect(told).toHaveLength(1);
   expect(told[0]).toMatchObject({ code: 'ERR_CONCLAVE_PLACEMENT', message: expect.stringMatching(says) });
   expect([group.placement.version, owned(group)]).toEqual([version, 6]);
   strategy.fault = toSecond;
   await groupFact(group, (now) => now.placement.partitions.every(({ owner }) => owner === 'worker-1'));
   await starting;
+  expect(notices).toEqual([expect.stringMatching(/strategy "faulty" goes again, after \d+ failures in \d+ ms, the last: /)]);
 });
 
 test('what changes the previous placement changes nothing but its own copy', async () => {
@@ -127,6 +138,21 @@ test('a worker takes no more than its maximum, and the rest goes to the other', 
   const group = await observe(memory);
   await groupFact(group, (now) => owned(now) === 6 && now.members.some(({ partitions }) => partitions === 4));
   expect(group.members.find(({ name }) => name === 'a')?.partitions).toBe(2);
+});
+
+test('while a name is held, what another gives back goes to those who are there, and nothing of it waits', async () => {
+  const memory = createMemoryHub();
+  const workers = ['a', 'b', 'c'].map((name) => member(memory, name, { expectedWorkers: 3 }));
+  await Promise.all(workers.map((worker) => worker.start()));
+  const group = await observe(memory);
+  await groupFact(group, (now) => owned(now) === 6);
+  const [leaving, staying, held] = workers as [Worker, Worker, Worker];
+  await held.stop({ hold: true });
+  await leaving.stop();
+  const atMs = performance.now();
+  await groupFact(group, (now) => now.placement.partitions.filter(({ owner }) => owner === staying.id).length === 4);
+  expect(performance.now() - atMs).toBeLessThan(timingPresets.fast.holdMs / 2);
+  expect(group.placement.partitions.filter(({ next }) => next !== null)).toHaveLength(2);
 });
 
 test('what waits for a held name waits with the rules of who comes back', async () => {

@@ -8,6 +8,7 @@ import {
   type MemoryHub,
   type Partition,
   type PlacementStrategy,
+  type Rehearsal,
   type Worker,
   type WorkerOptions,
 } from '../../src/index.js';
@@ -126,6 +127,19 @@ test('while planned moves are paused, a rehearsal places only what nobody has', 
   await group.pause();
   expect(group.whatIf({ add: 1 }).moves).toEqual([]);
   expect(group.whatIf({ kill: [workers[0]?.id as string] }).moves).toHaveLength(12);
+});
+
+test('while planned moves are paused, not even a strategy that would move nearly everything moves what has an owner', async () => {
+  const memory = createMemoryHub();
+  const [victim] = await fleet(3, { memory }, () => ({ placement: 'roundRobin' }));
+  const group = await observe({ memory });
+  await groupFact(group, isAtRest);
+  const change = { kill: [victim?.id as string] };
+  const elsewhere = ({ from }: Rehearsal['moves'][number]): boolean => from !== victim?.id;
+  expect(group.whatIf(change).moves.filter(elsewhere)).not.toEqual([]);
+  await group.pause();
+  expect(group.whatIf(change).moves.filter(elsewhere)).toEqual([]);
+  expect(group.whatIf(change).moves).toHaveLength(8);
 });
 
 /** All on the last worker by id. */

@@ -25,6 +25,7 @@ interface Wish {
   readonly wanted: ReadonlyMap<string, string>;
   readonly scope: 'vacant' | 'all';
   readonly draining: ReadonlySet<string>;
+  readonly withheld: ReadonlySet<string>;
   /** Workers that are held for their name: nothing goes to them. */
   readonly absent: ReadonlySet<string>;
 }
@@ -38,7 +39,7 @@ export function movesOf(wish: Wish): ReasonedMove[] {
     const to = wanted.get(row.id) as WorkerId | undefined;
     const now = placeOf(row);
     if (to === undefined || to === now || absent.has(to) || (wish.scope === 'vacant' && now)) continue;
-    moves.push({ row, to, reason: reasonOf(row, wish.draining, workers) });
+    moves.push({ row, to, reason: reasonOf(row, wish, workers) });
   }
   moves.sort((a, b) => moveReasons.indexOf(a.reason) - moveReasons.indexOf(b.reason));
   return input.workers.some(({ partitionsMax }) => partitionsMax !== undefined) ? passable(moves, wish) : moves;
@@ -47,10 +48,11 @@ export function movesOf(wish: Wish): ReasonedMove[] {
 /** Where a partition is, or is on its way to. */
 const placeOf = (row: PartitionRow): WorkerId | null => row.next ?? row.owner;
 
-function reasonOf(row: PartitionRow, draining: ReadonlySet<string>, workers: ReadonlyMap<string, PlacementWorker>): MoveReason {
+function reasonOf(row: PartitionRow, { draining, withheld }: Wish, workers: ReadonlyMap<string, PlacementWorker>): MoveReason {
   const now = placeOf(row);
   if (!now) return row.last ? 'ownerGone' : 'new';
   if (draining.has(now)) return 'draining';
+  if (withheld.has(now)) return 'withheld';
   const worker = workers.get(now);
   return worker && row.rules && forbiddingRule(row.rules, worker) ? 'rule' : 'balance';
 }

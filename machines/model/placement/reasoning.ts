@@ -3,10 +3,10 @@ import type { PlacementRules } from './rules.js';
 
 /**
  * Why a partition moves. `new`: nobody ever had it. `ownerGone`: whoever had it left, crashed or failed. `rule`: its owner may not have it any
- * more. `draining`: its owner gives away what it has. `balance`: so that loads are even, or where the strategy says.
+ * more. `draining`: its owner gives away what it has. `withheld`: its owner comes and goes. `balance`: so that loads are even, or where the strategy says.
  */
 export type MoveReason = (typeof moveReasons)[number];
-export const moveReasons = ['new', 'ownerGone', 'rule', 'draining', 'balance'] as const;
+export const moveReasons = ['new', 'ownerGone', 'rule', 'draining', 'withheld', 'balance'] as const;
 
 /** What could have been done. `nothing`; `minimal`: only what has to move; `wanted`: all that the strategy asks for. */
 export interface PlacementOption {
@@ -24,9 +24,10 @@ const optionNames = ['nothing', 'minimal', 'wanted'] as const;
 /** A rule that this placement does not keep. Hard ones leave the partition where it is, or without owner; `antiAffinity` is soft. */
 export interface UnmetRule {
   readonly partition: string;
-  readonly rule: keyof PlacementRules | 'partitionsMax';
+  /** `withheld`: those that may have it come and go, and take nothing for now. */
+  readonly rule: keyof PlacementRules | 'partitionsMax' | 'withheld';
 }
-const unmetNames: readonly UnmetRule['rule'][] = ['requires', 'avoids', 'pinnedTo', 'antiAffinity', 'partitionsMax'];
+const unmetNames: readonly UnmetRule['rule'][] = ['requires', 'avoids', 'pinnedTo', 'antiAffinity', 'partitionsMax', 'withheld'];
 
 /** Why a placement is as it is: written with it, so that it can be told afterwards. Its size does not grow with the number of moves. */
 export interface PlacementReasoning {

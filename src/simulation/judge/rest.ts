@@ -46,5 +46,5 @@ export function unrest(stage: Stage, referee: Referee): string | undefined {
     if (!owner || !run || !own(state.members, owner.id) || !run.process.ids.has(owner.id)) return `${row.id} is not served by its owner`;
   }
   for (const id of wanted) return `${id} is declared and not there`;
-  return !referee.hasFlapped && planPlacement(state, sticky, 'all').moves.length > 0 ? 'there is something to move' : undefined;
+  return !referee.hasFlapped && planPlacement(state, sticky, { scope: 'all' }).moves.length > 0 ? 'there is something to move' : undefined;
 }
