@@ -19,7 +19,10 @@ export function unmetRules({ workers, partitions }: PlacementInput, placement: R
 }
 
 /** Why no worker has a place for a partition: the rule that none of them meets; `partitionsMax` when some do and all of these are full. */
-export function blockingRule(rules: PlacementRules | undefined, workers: readonly PlacementWorker[]): keyof PlacementRules | 'partitionsMax' {
+export function blockingRule(
+  rules: PlacementRules | undefined,
+  workers: readonly PlacementWorker[],
+): keyof PlacementRules | 'partitionsMax' {
   if (!rules) return 'partitionsMax';
   const broken = workers.map((worker) => forbiddingRule(rules, worker));
   return broken.includes(undefined) ? 'partitionsMax' : (broken.find((rule) => rule !== 'pinnedTo') ?? 'pinnedTo');

@@ -32,6 +32,16 @@ export const membershipInput = (outage: OutagePolicy): Omit<MembershipInput, 'me
   leader: {
     surveyMs: 1,
     resignMs: 1,
-    calculator: { coldWindowMs: 1, coldQuietMs: 1, plannedWindowMs: 1, quietMs: 1, cooldownMs: 1, retryMs: 1, retryMaxMs: 1, spreadMs: 1, paused: false },
+    calculator: {
+      coldWindowMs: 1,
+      coldQuietMs: 1,
+      plannedWindowMs: 1,
+      quietMs: 1,
+      cooldownMs: 1,
+      retryMs: 1,
+      retryMaxMs: 1,
+      spreadMs: 1,
+      paused: false,
+    },
   },
 });
