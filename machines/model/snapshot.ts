@@ -9,21 +9,24 @@ const FORMAT = 1;
 export interface Snapshot {
   readonly log: string;
   readonly state: GroupState;
+  /** Hash of the record that was applied last: in a log that forgot it and grew again, another stands there. Absent: not known. */
+  readonly tail?: number | undefined;
 }
 
 /** As JSON text with the digest of the state, for a joiner that starts from here instead of from the log's beginning. */
-export function encodeSnapshot({ log, state }: Snapshot): string {
+export function encodeSnapshot({ log, state, tail }: Snapshot): string {
   const { partitions, ...rest } = state;
-  return JSON.stringify({ format: FORMAT, log, digest: digestOf(state), rest, rows: [...rowsOf(partitions)] });
+  return JSON.stringify({ format: FORMAT, log, digest: digestOf(state), tail, rest, rows: [...rowsOf(partitions)] });
 }
 
 /** Null when the text is damaged or of another format: the digest must come out again. */
 export function decodeSnapshot(text: string): Snapshot | null {
   try {
-    const { format, log, digest, rest, rows } = JSON.parse(text) as Encoded;
+    const { format, log, digest, tail, rest, rows } = JSON.parse(text) as Encoded;
     if (format !== FORMAT || typeof log !== 'string') return null;
     const state = frozen({ ...emptyGroup(), ...rest, partitions: withRows(emptyTable(), rows) });
-    return digestOf(state) === digest ? { log, state } : null;
+    if (digestOf(state) !== digest) return null;
+    return typeof tail === 'number' ? { log, state, tail } : { log, state };
   } catch {
     return null;
   }
@@ -33,6 +36,7 @@ interface Encoded {
   readonly format: unknown;
   readonly log: unknown;
   readonly digest: unknown;
+  readonly tail: unknown;
   readonly rest: object;
   readonly rows: readonly PartitionRow[];
 }

@@ -65,12 +65,12 @@ class House {
   }
 
   async #takeSnapshot(): Promise<void> {
-    const { state, link, log, config, clock } = this.#session;
+    const { state, link, log, tail, config, clock } = this.#session;
     const former = state.snapshot?.sequence ?? 0;
     const isMissed = this.#isWanted && clock.now() - this.#savedAtMs >= WANTED_EVERY_MS;
     if (this.#ended || (state.applied - former < SNAPSHOT_EVERY && !isMissed)) return;
     const timeoutMs = config.timing.startMs;
-    await link.store.save({ sequence: state.applied, data: encoder.encode(encodeSnapshot({ log, state })) }, { timeoutMs });
+    await link.store.save({ sequence: state.applied, data: encoder.encode(encodeSnapshot({ log, state, tail })) }, { timeoutMs });
     this.#isWanted = false;
     this.#savedAtMs = clock.now();
     const taken = await this.#session.propose({

@@ -1,9 +1,10 @@
-import { emptyGroup, type GroupState } from '../../machines/model/group-state.js';
+import { emptyGroup } from '../../machines/model/group-state.js';
 import { brokenInvariants } from '../../machines/model/invariants.js';
-import { decodeSnapshot } from '../../machines/model/snapshot.js';
+import { decodeSnapshot, type Snapshot } from '../../machines/model/snapshot.js';
 import { LogLostError, UnavailableError } from '../errors.js';
 import type { Clock, Link, LogPosition, StoredSnapshot } from '../ports.js';
 import { wantedSubject } from '../protocol/subjects.js';
+import { recordHash } from './record-hash.js';
 
 export interface FindStartOptions {
   readonly group: string;
@@ -14,10 +15,7 @@ export interface FindStartOptions {
 }
 
 /** Where a copy of a group begins: a state, and the log that goes on from it. */
-export interface Start {
-  readonly state: GroupState;
-  readonly log: string;
-}
+export type Start = Snapshot;
 
 /** A leader that is asked for a snapshot writes it within moments. Without one, waiting longer helps nobody. */
 const WAIT_MS = 5_000;
@@ -63,6 +61,8 @@ async function look({ group, link, loadTimeoutMs: timeoutMs }: FindStartOptions)
     else if (state.log !== position.identity) throw ofAnotherLog(group, snapshot.sequence);
     else if (snapshot.sequence > position.last) return waitIf(position.mayBeOld, endsBefore(group, { snapshot, position }));
     else if (snapshot.sequence < position.first - 1) unfit.push(`the snapshot at ${snapshot.sequence} ends before it`);
+    else if (await isForgotten(state, link, timeoutMs))
+      unfit.push(`the snapshot at ${snapshot.sequence} is of entries that the log forgot`);
     else return state;
     below = snapshot.sequence;
   }
@@ -73,8 +73,15 @@ function waitIf(mayBeOld: boolean | undefined, lost: LogLostError): LogLostError
   throw lost;
 }
 
+/** A log that forgot entries may have grown past them since: another record stands where the snapshot ends. */
+async function isForgotten({ state, tail }: Snapshot, { log }: Link, timeoutMs: number): Promise<boolean> {
+  if (tail === undefined) return false;
+  const [record] = await log.read(state.applied, 1, { timeoutMs });
+  return record?.sequence === state.applied && recordHash(record) !== tail;
+}
+
 /** What is wrong with it, in words, when it cannot be used. */
-function read({ sequence, data }: StoredSnapshot): Start | string {
+function read({ sequence, data }: StoredSnapshot): Snapshot | string {
   const snapshot = decodeSnapshot(decoder.decode(data));
   if (!snapshot) return 'is damaged';
   if (snapshot.state.applied !== sequence) return `holds entry ${snapshot.state.applied}`;

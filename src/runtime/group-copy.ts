@@ -28,16 +28,19 @@ export class GroupCopy {
   readonly replica: Replica;
   /** Identity of the log that it follows. */
   readonly log: string;
+  readonly #start: Start;
   readonly #options: GroupCopyOptions;
   readonly #reader: LogReader;
   readonly #stopListening: () => void;
   #loss: CopyLoss | undefined;
   #isEven = false;
 
-  private constructor(options: GroupCopyOptions, { state, log }: Start) {
+  private constructor(options: GroupCopyOptions, start: Start) {
+    const { state, log } = start;
     const { link, clock, group, readTimeoutMs } = options;
     this.#options = options;
     this.log = log;
+    this.#start = start;
     this.replica = new Replica(state, options.check);
     this.#reader = new LogReader({
       log: link.log,
@@ -73,6 +76,11 @@ export class GroupCopy {
   /** How many entries the log is known to hold that were not read yet. */
   get behind(): number {
     return this.#reader.behind;
+  }
+
+  /** Hash of the record that was applied last, where it is known. */
+  get tail(): number | undefined {
+    return this.#reader.tail ?? this.#start.tail;
   }
 
   /** The log holds at least this much. */

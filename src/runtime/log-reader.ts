@@ -1,6 +1,6 @@
-import { hash32 } from '../../machines/model/hash.js';
 import { GroupNotFoundError, UnavailableError } from '../errors.js';
 import type { Clock, Log, LogPosition, LogRecord } from '../ports.js';
+import { recordHash } from './record-hash.js';
 
 /** Why the log cannot be followed any more. Each is final for this reader. */
 export type LogProblem =
@@ -103,6 +103,11 @@ export class LogReader {
     return this.#shortSinceMs !== undefined;
   }
 
+  /** Hash of the record that was read last; `undefined` before there was one. */
+  get tail(): number | undefined {
+    return this.#hashes.get(this.#next - 1);
+  }
+
   close(): void {
     this.#ended = true;
     this.#unwatch?.();
@@ -125,7 +130,7 @@ export class LogReader {
   #deliver(record: LogRecord): void {
     this.#next = record.sequence + 1;
     this.#waiting.delete(record.sequence);
-    this.#hashes.set(record.sequence, hashOf(record));
+    this.#hashes.set(record.sequence, recordHash(record));
     this.#hashes.delete(record.sequence - REMEMBERED);
     this.#options.onRecord(record);
   }
@@ -138,7 +143,7 @@ export class LogReader {
   #compare(record: LogRecord): void {
     const known = this.#hashes.get(record.sequence);
     if (known === undefined) this.resync();
-    else if (known !== hashOf(record)) this.#fail({ kind: 'wentBack', next: this.#next, last: record.sequence });
+    else if (known !== recordHash(record)) this.#fail({ kind: 'wentBack', next: this.#next, last: record.sequence });
   }
 
   #fill(): void {
@@ -170,7 +175,7 @@ export class LogReader {
     const known = this.#hashes.get(sequence);
     if (known !== undefined && first <= sequence) {
       const [record] = await this.#options.log.read(sequence, 1, { timeoutMs: this.#options.readTimeoutMs });
-      if (record && hashOf(record) !== known) return this.#fail({ kind: 'wentBack', next: this.#next, last: sequence });
+      if (record && recordHash(record) !== known) return this.#fail({ kind: 'wentBack', next: this.#next, last: sequence });
     }
     if (this.#again) return;
     this.#doubtful = undefined;
@@ -227,5 +232,3 @@ export class LogReader {
     this.#options.onProblem(problem);
   }
 }
-
-const hashOf = (record: LogRecord): number => hash32(Buffer.from(record.data).toString('latin1'));

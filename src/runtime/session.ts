@@ -181,6 +181,11 @@ export class Session {
     return this.#copy?.log ?? '';
   }
 
+  /** Hash of the record that was applied last, where it is known. */
+  get tail(): number | undefined {
+    return this.#copy?.tail;
+  }
+
   /** A new incarnation: a new pen, and a subject of its own where its process can be found. */
   reincarnate(): MemberId {
     this.#retire();

@@ -1,9 +1,10 @@
+import { timingPresets } from '../../machines/model/timing.js';
 import type { FaultName } from './faults/incident.js';
 import { incidentKinds } from './faults/catalogue.js';
 import type { Scenario } from './faults/scenario.js';
 import { judgeGrowth } from './judge/growth.js';
 import { Referee } from './judge/referee.js';
-import { restWithinMs, unrest } from './judge/rest.js';
+import { residueMs, restWithinMs, unrest } from './judge/rest.js';
 import { Trace } from './judge/trace.js';
 import type { Violation } from './judge/violation.js';
 import { Stage } from './stage/stage.js';
@@ -37,7 +38,8 @@ const GROWTH_MS = 5_000;
 /** Plays one scenario to its end, or to the first violation. Two calls with equal scenarios give the same digest, in any process. */
 export async function playScenario(scenario: Scenario, { isTold = false, userCode }: PlayOptions = {}): Promise<Played> {
   const world = new SimulatedWorld({ seed: scenario.seed, weather: scenario.weather });
-  const referee = new Referee(world, new Trace(world.clock, { isKept: isTold }));
+  const isExclusive = timingPresets[scenario.timing].fencing === 'exclusive';
+  const referee = new Referee({ world, trace: new Trace(world.clock, { isKept: isTold }), isExclusive });
   const stage = new Stage({ world, referee, scenario, ...(userCode && { userCode }) });
   const stopListening = referee.listen();
   try {
@@ -81,29 +83,32 @@ async function reachRest(stage: Stage, referee: Referee): Promise<number | null>
   const startedMs = world.clock.now();
   stage.end();
   const withinMs = restWithinMs(stage.timing);
-  while (referee.violations.length === 0) {
+  const isOver = (): boolean => referee.violations.length > 0;
+  while (!isOver()) {
     const passedMs = world.clock.now() - startedMs;
     const left = unrest(stage, referee);
-    if (left === undefined) return (await staysAtRest(stage, referee)) ? passedMs : null;
-    if (passedMs > withinMs) {
+    if (left === undefined) {
+      const change = await changeAtRest(stage, referee);
+      if (change === undefined) return isOver() ? null : passedMs;
+      if (passedMs > residueMs(stage.timing)) referee.accuse('I4', change);
+    } else if (passedMs > withinMs) {
       referee.accuse('I4', `no rest ${Math.round(passedMs)} ms after the last fault, ${withinMs} were promised: ${left}`);
       return null;
     }
-    await world.until(() => referee.violations.length > 0, STEP_MS);
+    await world.until(isOver, STEP_MS);
   }
   return null;
 }
 
-async function staysAtRest(stage: Stage, referee: Referee): Promise<boolean> {
+/** What did not stay as it was, for a while after rest was seen. */
+async function changeAtRest(stage: Stage, referee: Referee): Promise<string | undefined> {
   const { placement, term } = referee.state;
   await stage.world.until(() => referee.violations.length > 0, QUIET_MS);
-  if (referee.violations.length > 0) return false;
+  if (referee.violations.length > 0) return undefined;
   const left = unrest(stage, referee);
-  if (left !== undefined) referee.accuse('I4', `rest did not last ${QUIET_MS} ms: ${left}`);
-  else if (!referee.hasFlapped && referee.state.placement.version !== placement.version)
-    referee.accuse('I4', 'a placement was made at rest');
-  else if (referee.state.term !== term) referee.accuse('I4', 'the leader changed at rest');
-  return referee.violations.length === 0;
+  if (left !== undefined) return `rest did not last ${QUIET_MS} ms: ${left}`;
+  if (!referee.hasFlapped && referee.state.placement.version !== placement.version) return 'a placement was made at rest';
+  return referee.state.term === term ? undefined : 'the leader changed at rest';
 }
 
 function counts({ incidents, weather, rates }: Scenario): Played['faults'] {

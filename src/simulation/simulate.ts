@@ -18,8 +18,8 @@ export interface SimulateOptions {
   readonly partitions?: number;
   /** How long faults happen, in virtual time. Default 60. */
   readonly seconds?: number;
-  /** Default `balanced`. */
-  readonly timing?: TimingPreset;
+  /** `drawn`: one of the presets, which the seed says. Default `balanced`. */
+  readonly timing?: TimingPreset | 'drawn';
   /** Which faults may happen; the seed draws which of them do. Default all. */
   readonly faults?: 'all' | 'none' | readonly FaultName[];
   /** Your own code: makes the run function of each process. Default: work that takes a moment to end. */

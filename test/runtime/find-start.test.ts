@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import type { GroupState } from '../../machines/model/group-state.js';
 import { encodeSnapshot } from '../../machines/model/snapshot.js';
 import { createMemoryHub } from '../../src/memory/create-memory-hub.js';
-import type { Link } from '../../src/ports.js';
+import type { Link, LogRecord } from '../../src/ports.js';
 import { wantedSubject } from '../../src/protocol/subjects.js';
 import { findStart } from '../../src/runtime/find-start.js';
+import { recordHash } from '../../src/runtime/record-hash.js';
 import { VirtualClock } from '../../src/simulation/virtual-clock.js';
 import { LogStory } from '../support/log-story.js';
 
@@ -88,4 +89,15 @@ test('a snapshot of another log, or beyond the end of this one, is refused at on
   const forgot = await world();
   await forgot.saveState(4, { ...(forgot.states[3] as GroupState), applied: 4 });
   await expect(start(forgot)).rejects.toThrow(/the log ends at 3, before its own snapshot at 4/);
+});
+
+test('a snapshot of entries that the log forgot, and grew past, is passed over', async () => {
+  const group = await world();
+  const { identity: log } = await group.link.log.position(soon);
+  const [, second] = (await group.link.log.read(1, 2, soon)) as [LogRecord, LogRecord];
+  const state = group.states[2] as GroupState;
+  await group.save(2, encodeSnapshot({ log, state, tail: recordHash(second) }));
+  expect((await start(group)).state.applied).toBe(2);
+  await group.save(2, encodeSnapshot({ log, state, tail: recordHash(second) + 1 }));
+  expect((await start(group)).state.applied).toBe(0);
 });

@@ -7,7 +7,7 @@ test('five workers in a calm world come to rest, and nothing is broken', async (
   expect(calm).toMatchObject({ violations: [], faults: {}, restReachedMs: 0 });
 });
 
-test('one seed is one run, byte for byte, in this process and in another', async () => {
+test('one seed is one run, byte for byte, in this process and in another', { timeout: 120_000 }, async () => {
   const faults = ['pause', 'crash', 'cut', 'stop', 'loss', 'reorder', 'userThrows'] as const;
   const options = { seed: 11, seconds: 20, faults };
   const told = await simulate({ ...options, isTold: true });

@@ -16,26 +16,14 @@ export class GroupLog {
   readonly records: AppliedRecord[] = [];
   /** Why the referee cannot follow the log any more. */
   problem: LogProblem | undefined;
-  readonly #reader: LogReader;
+  #reader: LogReader;
   readonly #replica = new Replica(emptyGroup());
   readonly #listeners = new Set<() => void>();
 
   private constructor(link: Link) {
     this.link = link;
     this.#replica.onApplied((applied) => this.records.push(applied));
-    this.#reader = new LogReader({
-      log: link.log,
-      clock: systemClock,
-      readTimeoutMs: 2_000,
-      onRecord: (record) => {
-        this.#replica.apply(record);
-        for (const listener of [...this.#listeners]) listener();
-      },
-      onProblem: (problem) => {
-        this.problem = problem;
-        for (const listener of [...this.#listeners]) listener();
-      },
-    });
+    this.#reader = this.#newReader();
   }
 
   static async open(servers: string | readonly string[], group: string, replicas = 1): Promise<GroupLog> {
@@ -44,6 +32,13 @@ export class GroupLog {
     // After an outage nothing tells that entries were missed but the next one, or this.
     log.link.onStatus((status) => (status === 'connected' ? log.#reader.resync() : log.#reader.doubt()));
     return log;
+  }
+
+  /** Reads on from where it stopped, as after a server that did not know the end of its own log. */
+  async goOn(): Promise<void> {
+    this.problem = undefined;
+    this.#reader = this.#newReader();
+    await this.#reader.start(this.state.applied + 1, 10_000);
   }
 
   get state(): GroupState {
@@ -94,5 +89,21 @@ export class GroupLog {
   async close(): Promise<void> {
     this.#reader.close();
     await this.link.close();
+  }
+
+  #newReader(): LogReader {
+    return new LogReader({
+      log: this.link.log,
+      clock: systemClock,
+      readTimeoutMs: 2_000,
+      onRecord: (record) => {
+        this.#replica.apply(record);
+        for (const listener of [...this.#listeners]) listener();
+      },
+      onProblem: (problem) => {
+        this.problem = problem;
+        for (const listener of [...this.#listeners]) listener();
+      },
+    });
   }
 }

@@ -15,12 +15,13 @@ export class ServerCluster implements AsyncDisposable {
     this.servers = servers;
   }
 
-  static async start(): Promise<ServerCluster> {
+  static async start(extraArgs: readonly string[] = []): Promise<ServerCluster> {
     const routes = await Promise.all([freePort(), freePort(), freePort()]);
     const urls = routes.map((port) => `nats://127.0.0.1:${port}`);
     const argsOf = (index: number): readonly string[] => [
       ...['--server_name', `s${index}`, '--cluster_name', 'c'],
       ...['--cluster', urls[index] as string, '--routes', urls.join(',')],
+      ...extraArgs,
     ];
     return new ServerCluster(await Promise.all(urls.map((_, index) => MortalServer.start({ extraArgs: argsOf(index) }))));
   }

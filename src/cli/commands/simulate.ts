@@ -28,7 +28,11 @@ export const simulateCommand = (terminal: Terminal): Command =>
     .addOption(new Option('--workers <count>', 'how many workers').default(5).argParser(wholeNumber(1, 100)))
     .addOption(new Option('--partitions <count>', 'how many partitions').default(16).argParser(wholeNumber(1, 10_000)))
     .addOption(new Option('--seconds <seconds>', 'how long faults happen').default(60).argParser(wholeNumber(1, 1_000_000)))
-    .addOption(new Option('--timing <preset>', 'preset of timing').choices(['fast', 'balanced', 'conservative']).default('balanced'))
+    .addOption(
+      new Option('--timing <preset>', 'preset of timing; drawn: one that the seed says')
+        .choices(['fast', 'balanced', 'conservative', 'drawn'])
+        .default('balanced'),
+    )
     .addOption(new Option('--faults <names...>', 'all, none, or some of the catalogue').default(['all'], 'all'))
     .option('--trace', 'print what happened, also when all is well')
     .action((wanted: Wanted) => run(wanted, terminal));

@@ -124,7 +124,7 @@ export const incidentKinds: { readonly [N in IncidentName]: IncidentKind } = {
   busyLog: {
     what: 'an operator writes a thousand entries: snapshots are taken and the log is compacted',
     forMs: [500, 3_000],
-    perMinuteMax: 2,
+    perMinuteMax: 6,
     happen: (stage, { forMs }) => stage.chatter(1_100, forMs),
   },
   userThrows: {

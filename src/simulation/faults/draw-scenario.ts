@@ -1,4 +1,4 @@
-import type { TimingPreset } from '../../../machines/model/timing.js';
+import { timingPresets, type TimingPreset } from '../../../machines/model/timing.js';
 import { SeededRandom } from '../world/seeded-random.js';
 import { calmWeather, type Weather } from '../world/weather.js';
 import { faultKinds, incidentKinds } from './catalogue.js';
@@ -10,7 +10,8 @@ export interface ScenarioOptions {
   readonly workers: number;
   readonly partitions: number;
   readonly seconds: number;
-  readonly timing: TimingPreset;
+  /** `drawn`: the seed says which. */
+  readonly timing: TimingPreset | 'drawn';
   readonly faults: 'all' | 'none' | readonly FaultName[];
 }
 
@@ -18,11 +19,13 @@ const FATES = ['dead', 'still', 'deaf', 'mute'] as const;
 /** A fault that may happen does so in this share of the seeds: with some off, the others get further. */
 const SWARM = 0.5;
 const RATE_MAX = 0.01;
+const PRESETS = Object.keys(timingPresets) as [TimingPreset, ...TimingPreset[]];
 
 /** Draws from the seed which faults are on, how strong they are, and when each comes. */
 export function drawScenario(options: ScenarioOptions): Scenario {
-  const { seed, workers, partitions, seconds, timing } = options;
+  const { seed, workers, partitions, seconds } = options;
   const random = new SeededRandom(seed).fork('scenario');
+  const timing = options.timing === 'drawn' ? random.fork('timing').pick(PRESETS) : options.timing;
   const allowed = new Set<FaultName>(
     options.faults === 'all' ? (Object.keys(faultKinds) as FaultName[]) : options.faults === 'none' ? [] : options.faults,
   );

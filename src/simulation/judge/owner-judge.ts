@@ -16,19 +16,28 @@ export interface ActiveRun {
   untoldSinceMs: number | undefined;
 }
 
+export interface OwnerJudgeParts {
+  readonly accuse: Accuse;
+  readonly clock: VirtualClock;
+  /** Two trusted owners are a violation. Default: true. */
+  readonly isExclusive?: boolean;
+}
+
 /** Watches what user code runs where: never two trusted owners (I3), epochs that rise (I2), no work long after trust (I7). */
 export class OwnerJudge {
   readonly #accuse: Accuse;
   readonly #clock: VirtualClock;
+  readonly #isExclusive: boolean;
   #epochs = new EpochWatch();
   #judgesFromMs = -Infinity;
   readonly #active = new Map<string, Set<ActiveRun>>();
   /** Partitions that run in more than one process. */
   readonly #contested = new Set<string>();
 
-  constructor(accuse: Accuse, clock: VirtualClock) {
+  constructor({ accuse, clock, isExclusive = true }: OwnerJudgeParts) {
     this.#accuse = accuse;
     this.#clock = clock;
+    this.#isExclusive = isExclusive;
   }
 
   /**
@@ -83,7 +92,7 @@ export class OwnerJudge {
 
   /** After every step. Trust ends by time alone and begins in steps only: two trusted owners at any instant are two right after a step. */
   look(): void {
-    if (this.#clock.now() < this.#judgesFromMs) return;
+    if (!this.#isExclusive || this.#clock.now() < this.#judgesFromMs) return;
     for (const partition of this.#contested) {
       const [one, other] = this.trusted(partition);
       if (one && other)

@@ -14,6 +14,13 @@ import { WorkerJudge, type Watched } from './worker-judge.js';
 
 const LOOK_AT_WORK_MS = 250;
 
+export interface RefereeParts {
+  readonly world: SimulatedWorld;
+  readonly trace: Trace;
+  /** Never two trusted owners: not promised under `fast`, where user code passes its epoch on. */
+  readonly isExclusive: boolean;
+}
+
 /** Sees everything that happens in a simulated world, tells it to the trace, and says what broke a promise. */
 export class Referee {
   readonly violations: Violation[] = [];
@@ -25,12 +32,12 @@ export class Referee {
   readonly #watched: Watched[] = [];
   readonly #names = new Map<string, string>();
 
-  constructor(world: SimulatedWorld, trace: Trace) {
+  constructor({ world, trace, isExclusive }: RefereeParts) {
     const accuse: Accuse = (invariant, message) => this.#accuse(invariant, message);
     this.trace = trace;
     this.#world = world;
     this.#log = new LogJudge(accuse);
-    this.#owners = new OwnerJudge(accuse, world.clock);
+    this.#owners = new OwnerJudge({ accuse, clock: world.clock, isExclusive });
     this.#workers = new WorkerJudge(accuse, world.clock);
     world.onStep = () => {
       this.trace.mark();

@@ -25,6 +25,9 @@ export const restWithinMs = (timing: Timing): number =>
   8 * timing.claimStaggerMs +
   timing.restartMaxMs;
 
+/** What was under way when the faults ended may still come to effect until then: a leader that was not heard is suspected, a claim lands. */
+export const residueMs = (timing: Timing): number => timing.leaderSuspectMs + 3 * timing.appendTimeoutMs;
+
 /** What keeps the service from rest; undefined when it rests. */
 export function unrest(stage: Stage, referee: Referee): string | undefined {
   const { state } = referee;
@@ -42,8 +45,8 @@ export function unrest(stage: Stage, referee: Referee): string | undefined {
     if (!wanted.delete(row.id)) return `${row.id} is there and not declared`;
     if (!row.owner || row.next) return `${row.id} waits for an owner`;
     const owner = Object.values(state.members).find((member) => member.worker === row.owner);
-    const [run] = referee.trusted(row.id);
-    if (!owner || !run || !own(state.members, owner.id) || !run.process.ids.has(owner.id)) return `${row.id} is not served by its owner`;
+    const isServed = owner && own(state.members, owner.id) && referee.trusted(row.id).some(({ process }) => process.ids.has(owner.id));
+    if (!isServed) return `${row.id} is not served by its owner`;
   }
   for (const id of wanted) return `${id} is declared and not there`;
   return !referee.hasFlapped && planPlacement(state, sticky, { scope: 'all' }).moves.length > 0 ? 'there is something to move' : undefined;

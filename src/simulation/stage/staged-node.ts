@@ -54,7 +54,7 @@ export class StagedNode {
     this.name = parts.name;
   }
 
-  /** The newest process, while it lives. */
+  /** The newest process that lives. Of two under one name the one that joined last stays, which may be the one that was started first. */
   get process(): SimulatedProcess | undefined {
     return this.#current?.process;
   }
@@ -91,8 +91,8 @@ export class StagedNode {
     if (!life || life.isStopping) return;
     life.isStopping = true;
     const over = (lingersMs: number): void => {
-      if (!this.#lives.delete(life)) return;
-      if (this.#current === life) this.#current = undefined;
+      if (!this.#lives.has(life)) return;
+      this.#forget(life);
       this.#parts.after(lingersMs, () => this.#kill(life, 0));
       this.#return(how.returnsAfterMs);
     };
@@ -142,11 +142,15 @@ export class StagedNode {
   }
 
   #kill(life: Life, noticedAfterMs: number): void {
-    this.#lives.delete(life);
-    if (this.#current === life) this.#current = undefined;
+    this.#forget(life);
     life.process.die();
     this.#parts.onDeath(life.process);
     this.#parts.after(noticedAfterMs, () => this.#parts.linesOf(life.process).forEach((line) => line.vanish()));
+  }
+
+  #forget(life: Life): void {
+    this.#lives.delete(life);
+    if (this.#current === life) this.#current = this.lives.findLast(({ isStopping }) => !isStopping);
   }
 
   #return(afterMs: number, isRenamed = false): void {
@@ -158,8 +162,7 @@ export class StagedNode {
   /** The worker has ended without being told to. */
   #over(life: Life): void {
     if (life.isStopping || !this.#lives.has(life)) return;
-    const isCurrent = this.#current === life;
     this.#kill(life, 0);
-    if (isCurrent) this.#return(RESTART_MS);
+    if (!this.#current) this.#return(RESTART_MS);
   }
 }

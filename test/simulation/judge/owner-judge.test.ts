@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { OwnerJudge, type ActiveRun } from '../../../src/simulation/judge/owner-judge.js';
 import { SimulatedWorld } from '../../../src/simulation/world/simulated-world.js';
 
-function judged() {
+function judged({ isExclusive = true } = {}) {
   const world = new SimulatedWorld({ seed: 1 });
   const found: string[] = [];
-  const judge = new OwnerJudge((invariant) => found.push(invariant), world.clock);
+  const judge = new OwnerJudge({ accuse: (invariant) => found.push(invariant), clock: world.clock, isExclusive });
   const [a, b] = [world.spawn('a'), world.spawn('b')];
   const run = (process: typeof a, epoch: number, trusted = { is: true }) => {
     const controller = new AbortController();
@@ -23,6 +23,18 @@ test('I3: two processes that both trust themselves with one partition are told',
   judge.started(run(b, 2));
   judge.look();
   expect(found).toEqual(['I3']);
+});
+
+test('under `fast` two owners may overlap, and their epochs still rise', () => {
+  const { judge, found, a, b, run } = judged({ isExclusive: false });
+  judge.started(run(a, 2));
+  const second = run(b, 3);
+  judge.started(second);
+  judge.look();
+  expect(found).toEqual([]);
+  judge.ended(second);
+  judge.started(run(b, 1));
+  expect(found).toEqual(['I2']);
 });
 
 test('a process that does not trust itself any more, or is dead, overlaps with nobody', () => {
