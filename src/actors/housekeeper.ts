@@ -65,12 +65,16 @@ class House {
   }
 
   async #takeSnapshot(): Promise<void> {
-    const { state, link, log, tail, config, clock } = this.#session;
-    const former = state.snapshot?.sequence ?? 0;
+    const { state: seen, link, config, clock } = this.#session;
+    const former = seen.snapshot?.sequence ?? 0;
     const isMissed = this.#isWanted && clock.now() - this.#savedAtMs >= WANTED_EVERY_MS;
-    if (this.#ended || (state.applied - former < SNAPSHOT_EVERY && !isMissed)) return;
+    if (this.#ended || (seen.applied - former < SNAPSHOT_EVERY && !isMissed)) return;
+    // A log may have been deleted and made anew: a snapshot of the old one beside it would refuse every start.
+    if (!(await this.#session.provesReign()) || this.#ended) return;
+    const { copied } = this.#session;
+    const { state } = copied;
     const timeoutMs = config.timing.startMs;
-    await link.store.save({ sequence: state.applied, data: encoder.encode(encodeSnapshot({ log, state, tail })) }, { timeoutMs });
+    await link.store.save({ sequence: state.applied, data: encoder.encode(encodeSnapshot(copied)) }, { timeoutMs });
     this.#isWanted = false;
     this.#savedAtMs = clock.now();
     const taken = await this.#session.propose({

@@ -1,6 +1,7 @@
 import type { EntryBody } from '../../machines/model/entries.js';
 import { emptyGroup, own, type GroupState, type Member } from '../../machines/model/group-state.js';
 import type { MemberId, WorkerId } from '../../machines/model/ids.js';
+import type { Snapshot } from '../../machines/model/snapshot.js';
 import { BehindError, LogFullError, LogLostError, UnavailableError } from '../errors.js';
 import type { Checkup, Clock, Hub, Link, Random } from '../ports.js';
 import type { BeatAnswer } from '../protocol/beat.js';
@@ -176,14 +177,9 @@ export class Session {
     return this.#copy?.behind ?? 0;
   }
 
-  /** Identity of the log that is followed. */
-  get log(): string {
-    return this.#copy?.log ?? '';
-  }
-
-  /** Hash of the record that was applied last, where it is known. */
-  get tail(): number | undefined {
-    return this.#copy?.tail;
+  /** What a snapshot of our copy holds now. */
+  get copied(): Snapshot {
+    return { log: this.#copy?.log ?? '', state: this.state, tail: this.#copy?.tail };
   }
 
   /** A new incarnation: a new pen, and a subject of its own where its process can be found. */

@@ -6,7 +6,7 @@ import type { Violation } from '../../../src/simulation/judge/violation.js';
 import { biographies } from '../../../src/simulation/ownerships.js';
 import { gapsIn, lengthMs } from '../../../src/simulation/spans.js';
 import type { Arena } from './arena.js';
-import type { Round } from './play-chaos.js';
+import type { Round } from './round.js';
 
 export interface Judged {
   readonly violations: readonly Violation[];

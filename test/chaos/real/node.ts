@@ -132,7 +132,7 @@ export class ChaosNode {
     this.#births++;
     systemClock.setTimeout(() => {
       this.#births--;
-      if (!this.#isClosed) void this.start();
+      if (!this.#isClosed) void this.start().catch(() => undefined); // Then the service does not come to rest, which is told.
     }, RESTART_MS);
   }
 }

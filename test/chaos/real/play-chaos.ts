@@ -2,26 +2,16 @@ import { systemClock } from '../../../src/runtime/system-clock.js';
 import { restWithinMs } from '../../../src/simulation/judge/rest.js';
 import { Arena, timing, type ArenaOptions } from './arena.js';
 import { drawRounds } from './draw-rounds.js';
-import type { Gesture, GestureName } from './gesture.js';
+import type { Gesture } from './gesture.js';
 import { gestureKinds } from './gestures.js';
 import { judgeRun, type Judged } from './judge-run.js';
+import type { Round } from './round.js';
 
 export interface ChaosOptions extends ArenaOptions {
   readonly seed: number;
   readonly minutes: number;
   /** Says how far it is. */
   readonly tell: (line: string) => void;
-}
-
-/** One round: what was done, and how long until the service was at rest again. */
-export interface Round {
-  readonly gestures: readonly GestureName[];
-  readonly fromMs: number;
-  /** All that was broken is whole again. */
-  readonly wholeAtMs: number;
-  readonly restAtMs: number;
-  /** There before and after. */
-  readonly partitions: readonly string[];
 }
 
 export interface Played extends Judged {

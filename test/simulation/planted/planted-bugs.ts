@@ -52,8 +52,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     "fact.type === 'partition.recalled' && fact.to && fact.worker === worker",
   ]),
   bug('a snapshot is off by one', 'src/actors/housekeeper.ts', [
-    'encodeSnapshot({ log, state, tail })',
-    'encodeSnapshot({ log, state: { ...state, applied: state.applied + 1 }, tail })',
+    'encodeSnapshot(copied)',
+    'encodeSnapshot({ ...copied, state: { ...state, applied: state.applied + 1 } })',
   ]),
   bug('an entry that comes twice is applied twice', 'machines/model/apply-entry.ts', [
     'if (entry.counter <= last)',
