@@ -28,10 +28,13 @@ export const plantedBugs: readonly PlantedBug[] = [
     "if (proposal.kind === 'rejected') return { kind: 'lost' };",
     "if (proposal.kind === 'rejected') return { kind: 'won', term: session.state.term };",
   ]),
-  bug('a second incarnation does not subscribe', 'src/runtime/session.ts', [
-    '// Nobody is found any more where the incarnation before was.\n    for (const release of this.#releases.splice(0)) release();',
-    'if (this.#releases.length > 0) return member;',
-  ]),
+  {
+    name: 'a second incarnation does not subscribe',
+    edits: [
+      { file: 'src/runtime/session.ts', from: 'this.#endServing = serveIncarnation(', to: 'this.#endServing ??= serveIncarnation(' },
+      { file: 'src/runtime/session.ts', from: 'this.#endServing = undefined;', to: '' },
+    ],
+  },
   {
     name: 'the window of a planned change never closes',
     edits: [
