@@ -70,7 +70,7 @@ class House {
     const isMissed = this.#isWanted && clock.now() - this.#savedAtMs >= WANTED_EVERY_MS;
     if (this.#ended || (seen.applied - former < SNAPSHOT_EVERY && !isMissed)) return;
     // A log may have been deleted and made anew: a snapshot of the old one beside it would refuse every start.
-    if (!(await this.#session.provesReign()) || this.#ended) return;
+    if (!(await this.#session.provesReign())) return;
     const { copied } = this.#session;
     const { state } = copied;
     const timeoutMs = config.timing.startMs;
