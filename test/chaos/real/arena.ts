@@ -168,7 +168,7 @@ export class Arena implements AsyncDisposable {
         [...this.nodes, ...this.#guests].every((node) => node.isWhole) &&
         this.fleet.partitions.toSorted().join() === wanted.join() &&
         Object.keys(state.members).length === this.nodes.length &&
-        planPlacement(state, sticky, 'all').moves.length === 0)
+        planPlacement(state, sticky, { scope: 'all' }).moves.length === 0)
     );
   }
 
