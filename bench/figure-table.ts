@@ -24,14 +24,16 @@ export const figureColumns: readonly TableColumn<Figure>[] = [
 export const figureTable = (figures: readonly Figure[], terminal: Terminal): string =>
   renderTable({ columns: figureColumns, rows: figures, colour: ({ met }) => (met ? undefined : 'red') }, terminal);
 
+/** The cells of one line of the table. */
+export type FigureRow = readonly string[];
+
+export const figureRow = (one: Figure): FigureRow => figureColumns.map(({ cell }) => String(cell(one) ?? ''));
+
 /** Laid out as prettier would. */
-export function markdownTable(figures: readonly Figure[]): string {
-  const cells = [
-    figureColumns.map(({ title }) => title),
-    ...figures.map((one) => figureColumns.map(({ cell }) => String(cell(one) ?? ''))),
-  ];
+export function markdownTable(figures: readonly FigureRow[]): string {
+  const cells = [figureColumns.map(({ title }) => title), ...figures];
   const widths = figureColumns.map((_, at) => cells.reduce((widest, row) => Math.max(widest, row[at]?.length ?? 0), 3));
-  const line = (row: readonly string[]): string => {
+  const line = (row: FigureRow): string => {
     const padded = row.map((text, at) => {
       const width = widths[at] ?? 0;
       return figureColumns[at]?.alignment === 'right' ? text.padStart(width) : text.padEnd(width);

@@ -5,8 +5,8 @@ import type { Bench } from './bench.js';
 import { broker } from './broker.js';
 import { cold } from './cold.js';
 import { failover } from './failover.js';
-import { figureMarkdown, withFigures } from './figure-document.js';
-import { figureTable } from './figure-table.js';
+import { figureMarkdown, figuresOf, mergeRows, rowsIn, withFigures } from './figure-document.js';
+import { figureRow, figureTable } from './figure-table.js';
 import type { Figure } from './figure.js';
 import { idle } from './idle.js';
 import { join } from './join.js';
@@ -15,9 +15,9 @@ import { rebalance } from './rebalance.js';
 import { rolling } from './rolling.js';
 import { stop } from './stop.js';
 
-/** What `npm run bench -- <name>` can run, and `all` of it. */
+/** What `npm run bench -- <names>` can run, and `all` of it. */
 const benches: Readonly<Record<string, Bench>> = { failover, join, cold, rolling, idle, stop, broker, rebalance };
-const USAGE = `usage: npm run bench -- <${Object.keys(benches).join(' | ')} | all | placement> [--runs <count>] [--json] [--write <document>]`;
+const USAGE = `usage: npm run bench -- <${Object.keys(benches).join(' | ')} …, all | placement> [--runs <count>] [--json] [--write <document>]`;
 
 const terminal = processTerminal();
 
@@ -25,7 +25,7 @@ interface Wish {
   readonly names: readonly string[];
   readonly runs: number | undefined;
   readonly json: boolean;
-  /** A document whose figures are replaced. */
+  /** A document whose figures of the same bars are replaced. */
   readonly write: string | undefined;
 }
 
@@ -33,10 +33,9 @@ interface Wish {
 function readWish(args: readonly string[]): Wish | undefined {
   const options = { json: { type: 'boolean' }, runs: { type: 'string' }, write: { type: 'string' } } as const;
   const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
-  const [name = '', ...more] = positionals;
-  const names = name === 'all' ? Object.keys(benches) : [name];
+  const names = positionals[0] === 'all' ? Object.keys(benches) : positionals;
   const runs = values.runs === undefined ? undefined : Number(values.runs);
-  const isKnown = names.every((one) => Object.hasOwn(benches, one)) && more.length === 0;
+  const isKnown = names.length > 0 && names.every((one) => Object.hasOwn(benches, one));
   if (!isKnown || (runs !== undefined && !(Number.isInteger(runs) && runs > 0))) return undefined;
   return { names, runs, json: values.json ?? false, write: values.write };
 }
@@ -56,8 +55,14 @@ async function runAll({ names, runs, json, write }: Wish): Promise<readonly Figu
     }
   }
   terminal.out(json ? `${JSON.stringify(figures, undefined, 2)}\n` : figureTable(figures, terminal));
-  if (write !== undefined) await writeFile(write, withFigures(await readFile(write, 'utf8'), await figureMarkdown(figures)));
+  if (write !== undefined) await writeInto(write, figures);
   return figures;
+}
+
+async function writeInto(file: string, figures: readonly Figure[]): Promise<void> {
+  const document = await readFile(file, 'utf8');
+  const rows = mergeRows(rowsIn(figuresOf(document)), figures.map(figureRow));
+  await writeFile(file, withFigures(document, await figureMarkdown(rows)));
 }
 
 const args = process.argv.slice(2);

@@ -1,23 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { figuresOf, withFigures } from '../../bench/figure-document.js';
-import { figureColumns, markdownTable } from '../../bench/figure-table.js';
+import { figuresOf, mergeRows, rowsIn, withFigures } from '../../bench/figure-document.js';
+import { figureColumns, figureRow, markdownTable } from '../../bench/figure-table.js';
 import { figure } from '../../bench/figure.js';
 
 const page = new URL('../../docs/reference/performance.md', import.meta.url).pathname;
-
-/** The cells of a Markdown table's rows, without its head. */
-const rowsIn = (text: string): string[][] =>
-  text
-    .split('\n')
-    .filter((line) => line.startsWith('|'))
-    .slice(2)
-    .map((line) =>
-      line
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    );
 
 it('the figures of the page are a table as the benchmark writes it', () => {
   const [machine, ...table] = figuresOf(readFileSync(page, 'utf8')).split('\n');
@@ -45,11 +32,29 @@ it('every row of the page says of itself truly whether its bar is met', () => {
 });
 
 it('figures are replaced, and what stands around them stays', () => {
-  const before = withFigures(readFileSync(page, 'utf8'), 'old');
-  const after = withFigures(before, 'new');
-  expect(figuresOf(after)).toBe('new');
-  expect(after.replace('new', 'old')).toBe(before);
+  const before = withFigures(readFileSync(page, 'utf8'), 'OLD');
+  const after = withFigures(before, 'NEW');
+  expect(figuresOf(after)).toBe('NEW');
+  expect(after.replace('NEW', 'OLD')).toBe(before);
   expect(() => withFigures('# no place', 'new')).toThrow('no place for figures');
+});
+
+it('what is measured anew takes the place of its bar, and the others stay', () => {
+  const before = [
+    ['P2', 'b'],
+    ['P10', 'old'],
+    ['P10', 'older'],
+  ];
+  expect(
+    mergeRows(before, [
+      ['P10', 'new'],
+      ['P1', 'a'],
+    ]),
+  ).toEqual([
+    ['P1', 'a'],
+    ['P2', 'b'],
+    ['P10', 'new'],
+  ]);
 });
 
 it('nothing measured meets no bar, and a value at the limit meets it', () => {
@@ -57,7 +62,7 @@ it('nothing measured meets no bar, and a value at the limit meets it', () => {
   expect(figure(subject, []).met).toBe(false);
   expect(figure(subject, [1, 2, 3]).met).toBe(true);
   expect(figure(subject, [1, 2, 4]).met).toBe(false);
-  expect(markdownTable([figure(subject, [1, 2, 3])])).toContain(
+  expect(markdownTable([figureRow(figure(subject, [1, 2, 3]))])).toContain(
     '| P0  | x    |        |    3 |   2 |   3 |   3 | ms   | p50 ≤ 2, max ≤ 3 | yes |',
   );
 });
