@@ -136,7 +136,7 @@ test('a call with arguments that cannot be is refused with all of them, and has 
       () => worker.on('chnage' as never, 1 as never),
       [expect.stringContaining('type: expected one of change, granted'), 'listener: expected a function, received 1'],
     ],
-    [() => group.on('chnage' as never, () => undefined), ['type: expected one of change, error, received "chnage"']],
+    [() => group.on('chnage' as never, () => undefined), ['type: expected one of change, entry, error, received "chnage"']],
     [
       () => group.history({ limit: 0, renewals: 1 } as never),
       ['limit: expected a whole number from 1 to 9007199254740991, received 0', 'renewals: expected true or false, received 1'],
