@@ -42,7 +42,7 @@ test.runIf(hasScript).for(['q', '\u0003'])('top draws on a screen of its own, an
   const cluster = await openCluster(1);
   onTestFinished(() => cluster.close());
   const main = await compiledPath('src/cli/main.ts');
-  const line = `stty cols 60 rows 14; "${process.execPath}" "${main}" top --group orders; stty -a | grep -o -- '-\\?echo '`;
+  const line = `stty cols 80 rows 14; "${process.execPath}" "${main}" top --group orders; stty -a | grep -o -- '-\\?echo '`;
   const child = spawn('script', ['-qec', line, '/dev/null'], {
     env: { ...process.env, TERM: 'xterm', NO_COLOR: '1', NATS_URL: cluster.url },
   });
@@ -50,7 +50,7 @@ test.runIf(hasScript).for(['q', '\u0003'])('top draws on a screen of its own, an
   let isPressed = false;
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     shown += text;
-    if (isPressed || !/leader +w0 \(worker-0\)/.test(shown)) return;
+    if (isPressed || !/│ serving │/.test(shown)) return;
     isPressed = true;
     child.stdin.write(key);
   });
@@ -60,7 +60,7 @@ test.runIf(hasScript).for(['q', '\u0003'])('top draws on a screen of its own, an
   expect(frames.length).toBeGreaterThan(0);
   for (const frame of frames) expect(frame.split('\r\n').length).toBeLessThanOrEqual(14);
   expect(drawn).toContain('partitions  12: 12 owned');
-  expect(drawn).toMatch(/│ worker-0 │ w0 +│ leader +│ +12 │/);
+  expect(drawn).toMatch(/│ worker-0 │ w0 +│ leader +│ serving +│ +12 │ +\d+\.\d │ +\d+ │/);
   expect(after.trim()).toBe('echo');
 });
 

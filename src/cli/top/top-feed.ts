@@ -1,5 +1,6 @@
 import type { Group } from '../../runtime/group.js';
 import type { HistoryRecord } from '../../runtime/group-history.js';
+import type { MemberCharts } from '../../runtime/chart-watch.js';
 import type { GroupMember, PlacedPartition } from '../../runtime/group-view.js';
 import { systemClock } from '../../runtime/system-clock.js';
 import { groupStatus, type GroupSummary } from '../group-status.js';
@@ -20,9 +21,18 @@ export interface TopView {
   readonly isInReach: boolean;
   /** Nothing was written to the log for so long that nobody may be there to write; 0 while somebody does. In whole seconds. */
   readonly silentForS: number;
-  readonly members: readonly GroupMember[];
+  readonly members: readonly TopMember[];
   /** Partitions that are being handed over, or have no owner. */
   readonly unsettled: readonly PlacedPartition[];
+}
+
+/** What the log says of a member, and what it says itself. */
+export interface TopMember extends GroupMember {
+  /** What its work does, in the words of its chart: `serving`, `paused`; `silent` when nothing is heard of it; null before that is known. */
+  readonly does: string | null;
+  /** How long it may rely on what it owns without another answer, and how late its event loop was, in milliseconds. */
+  readonly trustMs: number | null;
+  readonly lagMs: number | null;
 }
 
 /** A group, watched for people: its view whenever that may have changed, and what happens, a line each. */
@@ -35,6 +45,7 @@ export class TopFeed {
   readonly #onEvent: (line: string) => void;
   readonly #tick: NodeJS.Timeout;
   #pause: NodeJS.Timeout | undefined;
+  #charts: readonly MemberCharts[] = [];
   #writtenAtMs = systemClock.now();
 
   private constructor(name: string, group: Group, hears: TopListener) {
@@ -45,6 +56,10 @@ export class TopFeed {
     this.#tick = setInterval(() => this.#tellSoon(), TICK_MS);
     group.on('entry', (record) => this.#note(record));
     group.on('change', () => this.#tellSoon());
+    group.watchCharts((fleet) => {
+      this.#charts = fleet;
+      this.#tellSoon();
+    });
   }
 
   /** Begins with what happened before. */
@@ -63,7 +78,7 @@ export class TopFeed {
       status: groupStatus(this.#name, this.#group),
       isInReach: status === 'following',
       silentForS: silentMs > SILENT_AFTER_MS ? Math.floor(silentMs / 1_000) : 0,
-      members,
+      members: members.map((member) => topMember(member, this.#charts)),
       unsettled: placement.partitions.filter(({ owner, next }) => owner === null || next !== null),
     };
   }
@@ -89,6 +104,14 @@ export class TopFeed {
       this.#tell(this);
     }, PAUSE_MS);
   }
+}
+
+function topMember(member: GroupMember, charts: readonly MemberCharts[]): TopMember {
+  const told = charts.find((one) => one.member === member.id);
+  const { trustMs = null, lagMs = null } = told?.picture ?? {};
+  const work = told?.picture?.charts.find(({ chart }) => chart === 'work');
+  const does = told?.status === 'silent' ? 'silent' : (work?.states.map(({ state }) => state).join(', ') ?? null);
+  return { ...member, does, trustMs, lagMs };
 }
 
 export interface TopListener {

@@ -12,6 +12,7 @@ export function topLine(view: TopView): string {
       `${timeOfDay()} ${status.group}: leader ${leaderLine(status)}`,
       `members ${membersLine(status)}`,
       `partitions ${partitionsLine(status)}`,
+      ...restless(view),
       ...(status.paused ? ['planned moves are paused'] : []),
       ...(trouble ? [trouble] : []),
     ].join(' · '),
@@ -24,6 +25,12 @@ export function troubleOf({ isInReach, silentForS }: Pick<TopView, 'isInReach' |
   return silentForS > 0 ? `nothing was written for ${silentForS} s: all may be dead` : '';
 }
 
-/** What must differ for a line of its own: entries and seconds are counted all the time. */
+/** What must differ for a line of its own: entries, seconds and trust are counted all the time. */
 export const newsOf = ({ status: { applied: _, ...status }, isInReach, silentForS, members, unsettled }: TopView): string =>
-  JSON.stringify([status, isInReach, silentForS > 0, members, unsettled]);
+  JSON.stringify([status, isInReach, silentForS > 0, members.map(({ id, does, draining }) => [id, does, draining]), unsettled]);
+
+/** Members that do not simply serve: `node-2 paused`. */
+function restless({ members }: TopView): string[] {
+  const telling = members.filter(({ does }) => does !== null && does !== 'serving');
+  return telling.length === 0 ? [] : [telling.map(({ name, does }) => `${name} ${does}`).join(', ')];
+}
