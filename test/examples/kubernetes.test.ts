@@ -15,7 +15,7 @@ type Part = { readonly [key: string]: Part } & readonly Part[] & string;
 type Labels = Readonly<Record<string, string>>;
 
 const FOLDER = new URL('../../examples/kubernetes/', import.meta.url);
-const documents = ['service.yaml', 'nats.yaml'].flatMap((name) => [
+const documents = ['orders.yaml', 'nats.yaml'].flatMap((name) => [
   ...parseAllDocuments(readFileSync(new URL(name, FOLDER), 'utf8'), { strict: true, uniqueKeys: true }),
 ]);
 const parts = documents.map((document) => document.toJS() as Part);
@@ -94,7 +94,7 @@ test('the service answers the probes of its manifest, and ends when it is told t
   await withServer(async ({ url }) => {
     const port = await freePort();
     const env = { ...data, NATS_URL: url, NATS_REPLICAS: '1', PORT: String(port), NAME: 'orders-1' };
-    await using service = await ExampleProcess.start('kubernetes/service', env);
+    await using service = await ExampleProcess.start('kubernetes/orders', env);
     await service.line(/^started as worker-0$/);
     for (const { httpGet } of [container.readinessProbe!, container.livenessProbe!])
       expect((await fetch(`http://127.0.0.1:${port}${httpGet!.path}`)).status).toBe(200);

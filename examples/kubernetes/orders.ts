@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { createWorker, healthHandler, stopOnSignals } from 'conclave';
 
-// The service that service.yaml deploys: one worker, probes, and an end that drains.
+// The service that orders.yaml deploys: one worker, probes, and an end that drains.
 const worker = createWorker({
   group: 'orders',
   ...(process.env.NAME && { name: process.env.NAME }), // the name of the pod; NATS_URL says where the group is
