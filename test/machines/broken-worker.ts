@@ -10,6 +10,7 @@ import { followerMachine, type ClaimResult } from '../../machines/follower.machi
 import { workMachine } from '../../machines/work.machine.js';
 import { connectionMachine } from '../../machines/connection.machine.js';
 import { orphanGuard, startActor } from '../../src/runtime/start-actor.js';
+import { membershipInput } from '../../src/verification/worlds/world-members.js';
 
 const broken = process.argv[2];
 const living = new Set<string>();
@@ -27,23 +28,7 @@ const doer = <Output, Input>(name: string, output: Output): Doer<Output, Input> 
     return output;
   });
 const task = <Input>(name: string): Doer<void, Input> => doer<void, Input>(name, undefined);
-const calculator = {
-  coldWindowMs: 1,
-  coldQuietMs: 1,
-  plannedWindowMs: 1,
-  quietMs: 1,
-  cooldownMs: 1,
-  retryMs: 1,
-  retryMaxMs: 1,
-  spreadMs: 1,
-  paused: false,
-};
-const membership = {
-  leaveMs: 50,
-  follower: { claimStaggerMs: 1, retryMs: 1 },
-  leader: { surveyMs: 1, resignMs: 1, calculator },
-  work: { outage: 'pause' as const },
-};
+const membership = { ...membershipInput('pause'), leaveMs: 50 };
 const worker = workerMachine.provide({
   actors: {
     connector: task('connector'),

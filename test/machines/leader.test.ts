@@ -8,20 +8,10 @@ import { exploreChart } from '../../src/verification/explore-chart.js';
 import { findDeadEnds } from '../../src/verification/find-dead-ends.js';
 import { lintChart } from '../../src/verification/lint-chart.js';
 import { transitionCoverage } from '../../src/verification/transition-coverage.js';
+import { membershipInput } from '../../src/verification/worlds/world-members.js';
 import { ChartStory } from './chart-story.js';
 
-const calculator = {
-  coldWindowMs: 1,
-  coldQuietMs: 1,
-  plannedWindowMs: 1,
-  quietMs: 1,
-  cooldownMs: 1,
-  retryMs: 1,
-  retryMaxMs: 1,
-  spreadMs: 1,
-  paused: false,
-};
-const input: LeaderInput = { term: 7 as Term, surveyMs: 300, resignMs: 400, calculator };
+const input: LeaderInput = { term: 7 as Term, surveyMs: 300, resignMs: 400, calculator: membershipInput('pause').leader.calculator };
 const explored = exploreChart(leaderMachine, {
   inputs: [input],
   events: {
@@ -96,7 +86,7 @@ describe('leader', () => {
   const leads = [
     'starts partitionDeclarer {"term":7}',
     'starts housekeeper {"term":7}',
-    `starts calculator ${JSON.stringify(calculator)}`,
+    `starts calculator ${JSON.stringify(input.calculator)}`,
     '→ reigning.leading.confirmed',
   ];
 

@@ -9,26 +9,10 @@ import type { ChartState } from '../../src/verification/explore/exploration.js';
 import { findDeadEnds } from '../../src/verification/find-dead-ends.js';
 import { lintChart } from '../../src/verification/lint-chart.js';
 import { transitionCoverage } from '../../src/verification/transition-coverage.js';
+import { membershipInput } from '../../src/verification/worlds/world-members.js';
 import { ChartStory } from './chart-story.js';
 
-const calculator = {
-  coldWindowMs: 1,
-  coldQuietMs: 1,
-  plannedWindowMs: 1,
-  quietMs: 1,
-  cooldownMs: 1,
-  retryMs: 1,
-  retryMaxMs: 1,
-  spreadMs: 1,
-  paused: false,
-};
-const input: MembershipInput = {
-  member: 'me' as MemberId,
-  leaveMs: 500,
-  follower: { claimStaggerMs: 1, retryMs: 1 },
-  leader: { surveyMs: 1, resignMs: 1, calculator },
-  work: { outage: 'pause' },
-};
+const input: MembershipInput = { member: 'me' as MemberId, ...membershipInput('pause'), leaveMs: 500 };
 const broken = new Error('broken');
 const hasBeenTold = (value: unknown): boolean => /retired|resigning/.test(JSON.stringify(value));
 const explored = exploreChart(membershipMachine, {

@@ -7,31 +7,13 @@ import type { ChartEffect } from '../../src/verification/explore/chart-effect.js
 import { findDeadEnds } from '../../src/verification/find-dead-ends.js';
 import { lintChart } from '../../src/verification/lint-chart.js';
 import { transitionCoverage } from '../../src/verification/transition-coverage.js';
+import { membershipInput } from '../../src/verification/worlds/world-members.js';
 import { ChartStory } from './chart-story.js';
 
 const input: WorkerInput = {
   closeMs: 1_000,
   connection: { degradedMs: 1, alarmMs: 2, criticalMs: 3, recoveryMs: 1 },
-  membership: {
-    leaveMs: 1,
-    follower: { claimStaggerMs: 1, retryMs: 1 },
-    work: { outage: 'pause' },
-    leader: {
-      surveyMs: 1,
-      resignMs: 1,
-      calculator: {
-        coldWindowMs: 1,
-        coldQuietMs: 1,
-        plannedWindowMs: 1,
-        quietMs: 1,
-        cooldownMs: 1,
-        retryMs: 1,
-        retryMaxMs: 1,
-        spreadMs: 1,
-        paused: false,
-      },
-    },
-  },
+  membership: membershipInput('pause'),
 };
 const broken = new Error('broken');
 const stop = { type: 'worker.stop', timeoutMs: 5_000, hold: false } as const;
