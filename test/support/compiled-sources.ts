@@ -14,6 +14,7 @@ const PACKAGE = JSON.stringify({
     './machines': './machines/index.js',
     './metrics': './src/metrics/index.js',
     './simulation': './src/simulation/index.js',
+    './tracing': './src/tracing/index.js',
     './verification': './src/verification/index.js',
   },
 });

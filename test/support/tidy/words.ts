@@ -1,7 +1,14 @@
 import ts from 'typescript';
 import { at, nodesOf, type Rule, type Source } from './repository.js';
 
-const BARRELS = ['src/index.ts', 'machines/index.ts', 'src/metrics/index.ts', 'src/simulation/index.ts', 'src/verification/index.ts'];
+const BARRELS = [
+  'src/index.ts',
+  'machines/index.ts',
+  'src/metrics/index.ts',
+  'src/simulation/index.ts',
+  'src/tracing/index.ts',
+  'src/verification/index.ts',
+];
 const EMPTY_WORDS = /(^|[-./])(utils?|helpers?|common|manager|service|misc)(?=$|[-./])/;
 const EMPTY_ENDINGS = /(Utils?|Helpers?|Manager|Service)$/;
 
