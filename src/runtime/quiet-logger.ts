@@ -6,4 +6,5 @@ export const quietLogger = (logger: Logger): Logger => ({
   info: guarded((message: string) => logger.info(message)),
   warn: guarded((message: string) => logger.warn(message)),
   error: guarded((message: string) => logger.error(message)),
+  child: (fields) => quietLogger(guarded(() => logger.child?.(fields))() ?? logger),
 });

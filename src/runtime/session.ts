@@ -162,7 +162,7 @@ export class Session {
     this.#awaited = undefined;
     this.reigns.begin(copy.replica.state);
     copy.replica.onApplied((applied) => {
-      tellEntry(this, applied);
+      tellEntry(this, copy.log, applied);
       this.reigns.note(applied);
       if (this.self) this.flaps.note(applied); // What is caught up with before we join happened at other times.
       if (applied.problem !== undefined) this.rejections.note('entry', applied.problem);

@@ -57,10 +57,10 @@ const proposalChannel = channel('conclave.proposal');
 const runChannel = channel('conclave.run');
 
 /** For metrics, traces and witnesses in this process. While nobody listens, each of these is one look at a flag. */
-export function tellEntry(session: Speaking & { readonly log: string }, { sequence, entry, outcome, facts, before }: AppliedRecord): void {
+export function tellEntry(session: Speaking, log: string, { sequence, entry, outcome, facts, before }: AppliedRecord): void {
   if (!entryChannel.hasSubscribers) return;
   const leaderBefore = before.leader?.member ?? null;
-  entryChannel.publish({ ...speaker(session), log: session.log, sequence, entry, outcome, facts, leaderBefore } satisfies EntryMessage);
+  entryChannel.publish({ ...speaker(session), log, sequence, entry, outcome, facts, leaderBefore } satisfies EntryMessage);
 }
 
 export function tellProposal(session: Speaking, proposal: Proposal, of: { readonly kind: EntryKind; readonly elapsedMs: number }): void {

@@ -23,6 +23,7 @@ import { toConclaveError } from './to-conclave-error.js';
 import { waitUntil } from './wait-until.js';
 import { healthOf, type Health } from './worker-health.js';
 import { workerInput } from './worker-input.js';
+import { WorkerLog } from './worker-log.js';
 import { stateOf, WORKER_STATES } from './worker-state.js';
 
 /** How a stop ended. `drained`: partitions whose work ended in time; `aborted`: those whose work was still running at the deadline. */
@@ -46,6 +47,7 @@ const WAIT_MS = 30_000;
 /** One worker of one group. Made by `createWorker`; starts once, stops once. */
 export class Worker {
   readonly #session: Session;
+  readonly #log: WorkerLog;
   readonly #events = new WorkerEventHub();
   readonly #actor: Actor;
   readonly #send: Actor['send'];
@@ -62,6 +64,7 @@ export class Worker {
 
   /** @internal Use `createWorker`. */
   constructor(parts: Omit<SessionParts, 'report'>) {
+    this.#log = new WorkerLog(parts.config);
     this.#session = new Session({ ...parts, report: this.#report() });
     showSession(this, this.#session);
     this.#actor = createActor(provideCharts(this.#session), {
@@ -212,6 +215,7 @@ export class Worker {
     if (state === this.#state || state === 'stopped' || state === 'failed') return;
     this.#served ||= state === 'serving';
     this.#state = state;
+    this.#log.state(state, this.id);
     this.#tellChange();
   }
 
@@ -221,21 +225,18 @@ export class Worker {
   }
 
   #tellDegraded(level: OutageLevel | null): void {
-    const { group, logger, timing } = this.#session.config;
-    const sinceMs = { warning: timing.degradedMs, alarm: timing.alarmMs, critical: timing.criticalMs };
-    if (level === null) logger?.info(`conclave ${group}: back in reach`);
-    else logger?.[level === 'warning' ? 'warn' : 'error'](`conclave ${group}: ${level}: out of reach for ${sinceMs[level]} ms`);
+    const { degradedMs, alarmMs, criticalMs } = this.#session.config.timing;
+    this.#log.degraded(level, level ? { warning: degradedMs, alarm: alarmMs, critical: criticalMs }[level] : 0);
     this.#events.emit('degraded', { degraded: level !== null, level });
   }
 
   #tellError(error: ConclaveError): void {
-    this.#session.config.logger?.error(`conclave ${this.#session.config.group}: ${error.code} ${error.message}`);
+    this.#log.error(error);
     this.#events.emit('error', error);
   }
 
   #tellWarning(warning: Finding): void {
-    const { group, logger } = this.#session.config;
-    logger?.warn(`conclave ${group}: ${warning.what}: ${warning.risk}; ${warning.remedy}`);
+    this.#log.warning(warning);
     this.#events.emit('warning', warning);
   }
 
@@ -264,6 +265,7 @@ export class Worker {
       this.#tellError(this.#failure);
     }
     this.#state = this.#failure ? 'failed' : 'stopped';
+    this.#log.state(this.#state, null);
     this.#tellChange();
     this.#events.close();
   }
@@ -271,7 +273,7 @@ export class Worker {
   #report(): Report {
     return {
       error: (error) => this.#tellError(error),
-      notice: (message) => this.#session.config.logger?.warn(`conclave ${this.#session.config.group}: ${message}`),
+      notice: (message) => this.#log.notice(message),
       warning: (warning) => this.#tellWarning(warning),
       overdue: (id, epoch) => {
         this.#overdue++;
