@@ -1,5 +1,4 @@
 import { createActor, type ActorRefFrom, type AnyActorRef } from 'xstate';
-import { rowsOf } from '../../machines/model/partition-table.js';
 import type { OutageLevel } from '../../machines/connection.machine.js';
 import type { workerMachine } from '../../machines/worker.machine.js';
 import { AlreadyStartedError, type ConclaveError, PartitionError, StoppedError, TimeoutError, UnavailableError } from '../errors.js';
@@ -7,6 +6,7 @@ import type { Finding } from '../ports.js';
 import { abortSignal, expectArguments, flag, oneOf, timeoutMs } from './call-problems.js';
 import { showSession } from './inside.js';
 import { leaderOf } from './leader-info.js';
+import { OwnShare } from './own-share.js';
 import { provideCharts } from './provide-charts.js';
 import type { Report } from './report.js';
 import { Session, type SessionParts } from './session.js';
@@ -56,7 +56,8 @@ export class Worker {
   #started = false;
   #served = false;
   #overdue = 0;
-  #told = '';
+  #told: WorkerEvents['change'] | undefined;
+  readonly #share = new OwnShare();
   #isTelling = false;
   #state: WorkerState = 'idle';
   #stopping: Promise<StopOutcome> | undefined;
@@ -101,10 +102,7 @@ export class Worker {
 
   get assignment(): Assignment {
     const { state, worker } = this.#session;
-    const partitions: { id: string; epoch: number }[] = [];
-    if (worker) for (const row of rowsOf(state.partitions)) if (row.owner === worker) partitions.push({ id: row.id, epoch: row.epoch });
-    partitions.sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
-    return { version: state.placement.version, term: state.term, partitions };
+    return { version: state.placement.version, term: state.term, partitions: this.#share.of(state.partitions, worker) };
   }
 
   get state(): WorkerState {
@@ -242,9 +240,8 @@ export class Worker {
 
   #tellChange(): void {
     const change = { state: this.#state, assignment: this.assignment };
-    const told = JSON.stringify(change);
-    if (told === this.#told) return;
-    this.#told = told;
+    if (this.#told && isSame(this.#told, change)) return;
+    this.#told = change;
     this.#events.emit('change', change);
   }
 
@@ -292,3 +289,10 @@ export class Worker {
     };
   }
 }
+
+/** A share is one list for as long as nothing of it changes. */
+const isSame = (a: WorkerEvents['change'], b: WorkerEvents['change']): boolean =>
+  a.state === b.state &&
+  a.assignment.version === b.assignment.version &&
+  a.assignment.term === b.assignment.term &&
+  a.assignment.partitions === b.assignment.partitions;
