@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { createMemoryHub, createWorker } from 'conclave';
+import { createDashboard } from 'conclave/dashboard';
 import * as machines from 'conclave/machines';
 import * as simulation from 'conclave/simulation';
 import * as verification from 'conclave/verification';
 
 /** A service that uses the package as installed: one worker on a memory hub takes all partitions, lets go of them and ends by itself. */
 assert.ok(machines.workerMachine, 'conclave/machines exports the chart of a worker');
+await createDashboard({ group: 'smoke', memory: createMemoryHub() }).close();
 assert.ok(simulation.VirtualClock, 'conclave/simulation exports the virtual clock');
 assert.deepEqual(verification.lint(machines.workerMachine), [], 'conclave/verification lints the chart of a worker');
 

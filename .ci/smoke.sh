@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the packed package into an empty project, as a user does, and uses what it promises: four doors, types, the command.
+# Installs the packed package into an empty project, as a user does, and uses what it promises: five doors, types, the command.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)

@@ -16,7 +16,7 @@ export type { MemberCharts } from './runtime/chart-watch.js';
 export type { ChartCrowd, ChartPicture, PicturedChart, PicturedState } from './protocol/chart-picture.js';
 export type { GroupEventMap, GroupStatus } from './runtime/group-events.js';
 export type { GroupOptions } from './runtime/group-options.js';
-export type { GroupMember, GroupPlacement, PlacedPartition } from './runtime/group-view.js';
+export type { GroupMember, GroupPast, GroupPlacement, PlacedPartition } from './runtime/group-view.js';
 export type { HistoryRecord } from './runtime/group-history.js';
 export type { PartitionExplanation } from './runtime/explain-partition.js';
 export type { Change, Rehearsal } from './runtime/rehearse-change.js';

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chartFormats, type ChartFormat } from '../charts/chart-formats.js';
 import { chartGraph, type ChartGraph } from '../charts/chart-graph.js';
+import { shippedPictures } from '../charts/shipped-pictures.js';
 import { ConfigError } from '../errors.js';
 import { isMachine, ourMachines } from './verification.js';
 
@@ -66,13 +66,4 @@ function fileNames(ids: readonly string[]): readonly string[] {
     const free = [name, ...ids.map((_, at) => `${name}-${at + 2}`)].find((one) => !names.includes(one)) ?? name;
     return [...names, free];
   }, []);
-}
-
-/** `docs/charts` of this package, which is the nearest above this file. */
-function shippedPictures(): URL {
-  for (let folder = new URL('.', import.meta.url); ; folder = new URL('..', folder)) {
-    const pictures = new URL('docs/charts/', folder);
-    if (existsSync(pictures)) return pictures;
-    if (new URL('..', folder).href === folder.href) throw new Error('the folder docs/charts of the package conclave is missing');
-  }
 }

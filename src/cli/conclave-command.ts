@@ -3,6 +3,7 @@ import { chartsCommand } from './commands/charts.js';
 import { checkCommand } from './commands/check.js';
 import { completionCommand } from './commands/completion.js';
 import { createCommand } from './commands/create.js';
+import { dashboardCommand } from './commands/dashboard.js';
 import { demoCommand } from './commands/demo.js';
 import { doctorCommand } from './commands/doctor.js';
 import { drainCommand, undrainCommand } from './commands/drain.js';
@@ -47,6 +48,7 @@ const COMMANDS = [
   simulateCommand,
   verifyCommand,
   chartsCommand,
+  dashboardCommand,
   completionCommand,
 ];
 

@@ -2,7 +2,9 @@ import { traitsOf, type Trigger } from '../../machines/model/entries.js';
 import type { Labels, PlacementRules } from '../../machines/model/placement/rules.js';
 import type { GroupState, Member } from '../../machines/model/group-state.js';
 import { rowsOf } from '../../machines/model/partition-table.js';
+import { leaderOf } from './leader-info.js';
 import { naturalOrder } from './natural-order.js';
+import type { LeaderInfo } from './worker-events.js';
 
 /** One live process of the group. */
 export interface GroupMember {
@@ -42,6 +44,23 @@ export interface GroupPlacement {
   /** In the order of ids. */
   readonly partitions: readonly PlacedPartition[];
 }
+
+/** The group at one entry of its log. */
+export interface GroupPast {
+  readonly sequence: number;
+  readonly members: readonly GroupMember[];
+  readonly leader: LeaderInfo | null;
+  readonly placement: GroupPlacement;
+  readonly paused: boolean;
+}
+
+export const pastOf = (state: GroupState): GroupPast => ({
+  sequence: state.applied,
+  members: membersOf(state),
+  leader: leaderOf(state),
+  placement: placementOf(state),
+  paused: state.paused,
+});
 
 /** All members, in the order of their stable ids; those that wait for one come last. */
 export function membersOf(state: GroupState): GroupMember[] {

@@ -1,19 +1,20 @@
 import type { GroupState } from '../../machines/model/group-state.js';
 import { type ConclaveError, StoppedError, UnavailableError } from '../errors.js';
-import type { Clock, Link, LogRecord, Random } from '../ports.js';
-import { decodeEntry } from '../protocol/entry-codec.js';
+import type { Clock, Link, Random } from '../ports.js';
 import { expectArguments, flag, listener as aListener, timeoutMs, wholeFrom } from './call-problems.js';
 import { ChartWatch, type MemberCharts } from './chart-watch.js';
 import { explainPartition, type PartitionExplanation } from './explain-partition.js';
 import { GroupCopy, type CopyLoss } from './group-copy.js';
 import { GroupEvents, type GroupEventMap, type GroupStatus } from './group-events.js';
-import { GroupHistory, historyRecord, storedRecord, type HistoryRecord, type KeptRecord } from './group-history.js';
+import { GroupHistory, historyRecord, type HistoryRecord, type KeptRecord } from './group-history.js';
 import type { GroupConfig } from './group-options.js';
-import { membersOf, placementOf, type GroupMember, type GroupPlacement } from './group-view.js';
+import { membersOf, pastOf, placementOf, type GroupMember, type GroupPast, type GroupPlacement } from './group-view.js';
 import { showGroup } from './inside.js';
 import { leaderOf } from './leader-info.js';
 import { mayStop, type StopAnswer } from './may-stop.js';
 import { Operator } from './operator.js';
+import { readStored } from './read-stored.js';
+import { replayTo } from './replay-past.js';
 import { rehearseChange, strategyOf, type Change, type Rehearsal } from './rehearse-change.js';
 import type { AppliedRecord } from './replica.js';
 import { toConclaveError } from './to-conclave-error.js';
@@ -57,7 +58,9 @@ export class Group {
   constructor(parts: GroupParts) {
     this.#parts = parts;
     this.#charts = new ChartWatch({ ...parts, group: parts.config.group, state: () => this.#now });
-    showGroup(this, { group: parts.config.group, state: () => this.#now });
+    const { link, config } = parts;
+    const records = (): readonly KeptRecord[] => this.#history.records;
+    showGroup(this, { group: config.group, state: () => this.#now, server: () => link.description, records });
     parts.link.onStatus((status) => {
       if (status === 'closed') this.#fail(new UnavailableError('the connection was closed under an open group'));
       else this.#tellChange();
@@ -111,6 +114,15 @@ export class Group {
     if (recent.length >= limit) return recent.slice(recent.length - limit).map(historyRecord);
     const older = (await this.#readOlder()).filter(isWanted);
     return [...older, ...this.#history.records.filter(isWanted)].slice(-limit).map(historyRecord);
+  }
+
+  /**
+   * The group as it was when this entry had been applied, reduced again from the log. Rejects with `UnknownTargetError` for an entry that is not
+   * stored any more, or not yet, and with `UnavailableError`.
+   */
+  async at(sequence: number): Promise<GroupPast> {
+    expectArguments({ sequence }, { sequence: wholeFrom(1, Number.MAX_SAFE_INTEGER) });
+    return pastOf(await replayTo(sequence, { link: this.#parts.link, timeoutMs: this.#parts.config.timeoutMs }));
   }
 
   /** Who has a partition, since which entry, and what led there. Throws `UnknownTargetError`. */
@@ -252,25 +264,11 @@ export class Group {
 
   /** What is stored before the first record that we applied: read once, when somebody asks. */
   #readOlder(): Promise<readonly KeptRecord[]> {
-    this.#older ??= this.#readStored(this.#history.records[0]?.sequence ?? this.applied + 1);
+    const { link, config } = this.#parts;
+    const end = this.#history.records[0]?.sequence ?? this.applied + 1;
+    this.#older ??= readStored({ log: link.log, end, state: () => this.#now, timeoutMs: config.timeoutMs });
     this.#older.catch(() => (this.#older = undefined));
     return this.#older;
-  }
-
-  async #readStored(end: number): Promise<readonly KeptRecord[]> {
-    const { log } = this.#parts.link;
-    const { timeoutMs } = this.#parts.config;
-    const { first } = await log.position({ timeoutMs });
-    const stored: LogRecord[] = [];
-    for (let more = true; more && first + stored.length < end;) {
-      const records = await log.read(first + stored.length, end - first - stored.length, { timeoutMs });
-      stored.push(...records);
-      more = records.length > 0;
-    }
-    return stored.map(({ sequence, data }) => {
-      const parsed = decodeEntry(data);
-      return storedRecord(sequence, parsed.kind === 'entry' ? parsed.entry : null, this.#now);
-    });
   }
 
   #fail(error: unknown): void {

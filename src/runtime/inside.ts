@@ -1,11 +1,17 @@
 import type { GroupState } from '../../machines/model/group-state.js';
 import { ConfigError } from '../errors.js';
+import type { KeptRecord } from './group-history.js';
 import type { Session } from './session.js';
 
 /** What an observer knows. */
 export interface GroupInside {
   readonly group: string;
+  /** Frozen: another object after every entry. */
   readonly state: () => GroupState;
+  /** What is behind the connection, for people. */
+  readonly server: () => string;
+  /** What was applied and is still remembered, oldest first. */
+  readonly records: () => readonly KeptRecord[];
 }
 
 const sessions = new WeakMap<object, Session>();

@@ -9,7 +9,7 @@ import type { PlacementReasoning, UnmetRule } from '../../machines/model/placeme
 import { strategyNamed } from '../../machines/model/placement/strategies.js';
 import type { PlacementStrategy } from '../../machines/model/placement/strategy.js';
 import { UnknownTargetError } from '../errors.js';
-import { expectArguments, loadTable, textList, wholeFrom } from './call-problems.js';
+import { expectArguments, flag, loadTable, textList, wholeFrom } from './call-problems.js';
 import { naturalOrder } from './natural-order.js';
 
 /** A change to imagine; all of it at once. Workers are named by their stable ids. */
@@ -22,6 +22,8 @@ export interface Change {
   readonly add?: number;
   /** These partitions weigh so much from now on. */
   readonly weights?: Readonly<Record<string, number>>;
+  /** Planned moves wait, or go on. Default: as it is now. */
+  readonly paused?: boolean;
 }
 
 /** What would come of it. */
@@ -48,7 +50,7 @@ const POOL_MAX = 1_000_000;
  */
 export function rehearseChange(state: GroupState, strategy: PlacementStrategy, change: Change): Rehearsal {
   const after = changed(state, change);
-  const plan = planPlacement(after, strategy, { scope: after.paused ? 'vacant' : 'all' });
+  const plan = planPlacement(after, strategy, { scope: (change.paused ?? after.paused) ? 'vacant' : 'all' });
   const home = placesOf(state);
   const places = placesAfter(after, plan);
   const moves = Array.from(places, ([partition, to]) => ({ partition, from: home.get(partition) ?? null, to })).filter(
@@ -73,7 +75,7 @@ export function strategyOf({ placement }: GroupState): PlacementStrategy {
 }
 
 function changed(state: GroupState, change: Change): GroupState {
-  expectArguments(change, { kill: textList, remove: textList, add: wholeFrom(0, ADD_MAX), weights: loadTable });
+  expectArguments(change, { kill: textList, remove: textList, add: wholeFrom(0, ADD_MAX), weights: loadTable, paused: flag });
   const { kill = [], remove = [], add = 0, weights = {} } = change;
   const gone = new Set([...kill, ...remove]);
   for (const worker of gone)

@@ -11,6 +11,7 @@ const PACKAGE = JSON.stringify({
   type: 'module',
   exports: {
     '.': './src/index.js',
+    './dashboard': './src/dashboard/index.js',
     './machines': './machines/index.js',
     './metrics': './src/metrics/index.js',
     './simulation': './src/simulation/index.js',

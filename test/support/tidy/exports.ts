@@ -3,7 +3,8 @@ import { importsOf } from './imports.js';
 import { at, type Repository, type Rule, type Source } from './repository.js';
 
 /** Where users of the package come in: what these export needs no other reader. */
-const DOORS = /^(src\/index|machines\/index|src\/(metrics|simulation|tracing|verification)\/index|src\/cli\/(main|compile-types))\.ts$/;
+const DOORS =
+  /^(src\/index|machines\/index|src\/(dashboard|metrics|simulation|tracing|verification)\/index|src\/cli\/(main|compile-types))\.ts$/;
 
 /** An export that nobody imports is dead code, or a function that wants to be private. Types may be exported for those who call. */
 export const exportRule: Rule = {

@@ -4,6 +4,7 @@ import { at, nodesOf, type Rule, type Source } from './repository.js';
 const BARRELS = [
   'src/index.ts',
   'machines/index.ts',
+  'src/dashboard/index.ts',
   'src/metrics/index.ts',
   'src/simulation/index.ts',
   'src/tracing/index.ts',

@@ -1,0 +1,3 @@
+/** The dashboard of a group, to be served by a service of yours. */
+export { createDashboard, type Dashboard } from './create-dashboard.js';
+export type { DashboardOptions } from './dashboard-options.js';
