@@ -27,7 +27,9 @@ export interface LeaderInfo {
 export interface WorkerEvents {
   /** The state or the assignment changed. */
   readonly change: { readonly state: WorkerState; readonly assignment: Assignment };
+  /** The work of a partition is about to start here, under this epoch. */
   readonly granted: { readonly id: string; readonly epoch: number };
+  /** The work of a partition has ended here, or was given up, and the partition is no longer ours to work on. */
   readonly revoked: { readonly id: string; readonly epoch: number };
   /** Null: nobody leads. */
   readonly leader: LeaderInfo | null;

@@ -36,12 +36,15 @@ export interface Logger {
 export interface GroupAddress {
   /** 1 to 64 characters of [A-Za-z0-9_-]. */
   readonly group: string;
+  /** `nats://host:4222`, one or several; `tls://` for TLS. A text may hold several with commas between them. */
   readonly servers?: string | readonly string[];
   /** Beside `servers`, instead of credentials in the addresses. */
   readonly credentials?: Credentials;
   /** Beside `servers`. An address with `tls://` needs none of it when Node trusts who signed the server. */
   readonly tls?: TlsFiles;
+  /** A NATS connection of yours, instead of `servers`: it is never closed, and its ping settings decide how soon a dead server shows. */
   readonly connection?: NatsHubOptions['connection'];
+  /** The hub of `createMemoryHub()`: a group in this process, for tests and development. */
   readonly memory?: MemoryHub;
   /** Copies of the group’s streams in a NATS cluster: 1, 3 or 5. Default 1. */
   readonly replicas?: number;
@@ -88,5 +91,6 @@ export interface WorkerOptions extends GroupAddress {
   readonly reports?: string | false;
   /** Default: silent. */
   readonly logger?: Logger;
+  /** Your work: called for each partition that is granted, ends when its `signal` aborts. Again, with backoff, when it throws or returns before. */
   readonly run: RunFunction;
 }
