@@ -30,7 +30,7 @@ function render(): string {
 
 const HEAD = `# The command
 
-\`conclave\` shows tables to people and, with \`--json\`, one JSON value on one line to programs. What goes wrong is told on stderr; with
+\`conclave\` shows tables to people and, with \`--json\`, [one JSON value](json.md) on one line to programs. What goes wrong is told on stderr; with
 \`--json\` as \`{"error":{"code","message"}}\`. Nothing is coloured in a pipe, or when \`NO_COLOR\` is set. Secrets belong into \`NATS_URL\`, not
 into the command line.
 

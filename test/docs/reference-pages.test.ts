@@ -101,9 +101,9 @@ it('the reference of errors has every class of error that there is', async () =>
     '',
     ...table(all.filter(isPublic)),
     '',
-    '## From the command and its servers',
+    '## From the command, its servers, and `conclave/verification`',
     '',
-    'With `--json` they are told as `{"error":{"code","message"}}`; `ERR_CONCLAVE_USAGE` is wrong usage, `ERR_CONCLAVE_INTERNAL` a bug.',
+    'With `--json` the command tells every error as `{"error":{"code","message"}}`; `ERR_CONCLAVE_USAGE` is wrong usage, `ERR_CONCLAVE_INTERNAL` a bug.',
     '',
     ...table(all.filter((one) => !isPublic(one))),
   ]);
