@@ -74,7 +74,7 @@ test('an interrupt ends a command that waits at once, by the signal: a shell say
   expect(child.signalCode).toBe('SIGINT');
 });
 
-test('a second interrupt does not wait for what the first began: 130', async () => {
+test('a second interrupt does not wait for what the first began', async () => {
   const child = await startCli(['server', 'start']);
   onTestFinished(() => void child.kill('SIGKILL'));
   const ended = outcomeOf(child);
@@ -82,5 +82,6 @@ test('a second interrupt does not wait for what the first began: 130', async () 
   expect(url).toMatch(/^nats:/);
   child.kill('SIGINT');
   child.kill('SIGTERM');
-  expect([0, 143]).toContain((await ended).code);
+  // Which of two signals that wait is taken first is the kernel's choice.
+  expect([0, 130, 143]).toContain((await ended).code);
 });

@@ -39,7 +39,7 @@ export const membershipInput = (outage: OutagePolicy): Omit<MembershipInput, 'me
       quietMs: 1,
       cooldownMs: 1,
       retryMs: 1,
-      retryMaxMs: 1,
+      retryMaxMs: 2,
       spreadMs: 1,
       paused: false,
     },
