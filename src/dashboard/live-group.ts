@@ -81,10 +81,11 @@ export class LiveGroup {
   /** Resolves with why it ended. */
   async #follow(signal: AbortSignal): Promise<ConclaveError | undefined> {
     const group = await openGroup({ timeoutMs: TIMEOUT_MS, ...this.#options, mustExist: true, signal });
+    const over = new AbortController();
     try {
       const ended = new Promise<ConclaveError | undefined>((resolve) => {
         group.on('error', resolve);
-        signal.addEventListener('abort', () => resolve(undefined));
+        signal.addEventListener('abort', () => resolve(undefined), { signal: over.signal });
       });
       this.#group = group;
       this.#problem = undefined;
@@ -93,6 +94,7 @@ export class LiveGroup {
       this.#onChange();
       return await ended;
     } finally {
+      over.abort();
       this.#group = undefined;
       this.#endWatch = undefined;
       await group.close();
@@ -102,9 +104,11 @@ export class LiveGroup {
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
-    const timer = systemClock.setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
+    const end = (): void => {
       systemClock.clearTimeout(timer);
+      signal.removeEventListener('abort', end);
       resolve();
-    });
+    };
+    const timer = systemClock.setTimeout(end, ms);
+    signal.addEventListener('abort', end);
   });
