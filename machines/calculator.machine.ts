@@ -17,10 +17,10 @@ import type { PlacementCommit, Trigger } from './model/entries.js';
 export type CalculatorEvent =
   /** The group has partitions and none is owned: a cold start, or a restart of all. */
   | { readonly type: 'change.cold'; readonly restart: boolean }
-  /** A worker joined, drains or came back; partitions were added or weighed anew. */
+  /** A worker joined, drains or came back; partitions were removed or weighed anew. */
   | { readonly type: 'change.planned' }
-  /** Partitions lost their owner. */
-  | { readonly type: 'change.urgent' }
+  /** Partitions have no owner: they lost it, or (`planned`) were added. Default: `emergency`. */
+  | { readonly type: 'change.urgent'; readonly trigger?: 'emergency' | 'planned' }
   /** Everybody who is expected is here. */
   | { readonly type: 'arrivals.completed' }
   /** No partition is on its way from one worker to another any more. */
@@ -94,6 +94,10 @@ const chart = setup({
   },
   actions: {
     widen: assign((_, trigger: Trigger) => ({ trigger, scope: 'all' as const })),
+    recordUrgent: assign({
+      scope: 'all',
+      trigger: ({ event }) => (event.type === 'change.urgent' && event.trigger) || 'emergency',
+    }),
     narrow: assign({ trigger: 'emergency', scope: 'vacant' }),
     recordCold: assign({ scope: 'all', trigger: ({ event }) => (event.type === 'change.cold' && event.restart ? 'restart' : 'coldStart') }),
     recordPostponed: assign({
@@ -118,7 +122,7 @@ const chart = setup({
 });
 
 const atRest = { id: 'restMark', src: 'restMark' } as const;
-const urgent = { target: '#calculator.placing', actions: { type: 'widen', params: 'emergency' } } as const;
+const urgent = { target: '#calculator.placing', actions: 'recordUrgent' } as const;
 const cold = { target: '#calculator.gathering.cold', actions: 'recordCold' } as const;
 const planned = { target: '#calculator.gathering.planned', actions: { type: 'widen', params: 'planned' } } as const;
 

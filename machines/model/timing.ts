@@ -26,7 +26,7 @@ export interface Timing {
   readonly appendTimeoutMs: number;
   /** The first placement of a group waits at most this long for workers to arrive. */
   readonly coldWindowMs: number;
-  /** A planned change (a join, a drain, new partitions) waits at most this long for more of it. */
+  /** A planned change (a join, a drain, other weights) waits at most this long for more of it. */
   readonly plannedWindowMs: number;
   /** The first window ends early when nobody arrived for this long, unless `expectedWorkers` says how many will… */
   readonly coldQuietMs: number;

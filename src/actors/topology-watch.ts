@@ -39,7 +39,8 @@ function changesIn(facts: readonly Fact[], state: GroupState, expectedWorkers: n
   if (has('maintenance.ended')) events.push({ type: 'maintenance.ended' });
   if (has('partitions.changed', 'member.seated', 'worker.drained', 'worker.undrained', 'member.left', 'member.fenced', 'hold.ended'))
     events.push(...(isCold(state) ? coldChanges(state, expectedWorkers) : plannedChanges(has('member.seated'), state, expectedWorkers)));
-  if (has('partition.vacated') && !has('partitions.changed') && !isCold(state)) events.push({ type: 'change.urgent' });
+  if (has('partition.vacated') && !isCold(state))
+    events.push({ type: 'change.urgent', trigger: has('partitions.changed') ? 'planned' : 'emergency' });
   return events;
 }
 

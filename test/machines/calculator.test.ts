@@ -31,7 +31,7 @@ const explored = exploreChart(calculatorMachine, {
       { type: 'change.cold', restart: true },
     ],
     'change.planned': [{ type: 'change.planned' }],
-    'change.urgent': [{ type: 'change.urgent' }],
+    'change.urgent': [{ type: 'change.urgent' }, { type: 'change.urgent', trigger: 'planned' }],
     'arrivals.completed': [{ type: 'arrivals.completed' }],
     'handovers.ended': [{ type: 'handovers.ended' }],
     'maintenance.started': [{ type: 'maintenance.started' }],
@@ -203,6 +203,17 @@ describe('calculator', () => {
     story.end('placementPlanner', moves);
     story.fail('placementCommitter');
     expect(story.pass(200)).toEqual([plans('emergency', 'all'), '→ placing']);
+  });
+
+  it('places what was added at once, without calling it an emergency, and what waits for its window with it', () => {
+    const story = settledStory();
+    story.tell(change);
+    story.pass(200);
+    expect(story.tell({ type: 'change.urgent', trigger: 'planned' })).toEqual([plans('planned', 'all'), '→ placing']);
+    story.end('placementPlanner', moves);
+    story.end('placementCommitter');
+    expect(story.end('placementPlanner', nothing)).toEqual(['starts restMark', '→ cooling.idle']);
+    expect(story.tell({ type: 'change.urgent', trigger: 'planned' })).toEqual(['stops restMark', plans('planned', 'all'), '→ placing']);
   });
 
   it('drops the plan that an urgent change overtakes', () => {

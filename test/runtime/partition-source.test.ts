@@ -6,6 +6,7 @@ import {
   openGroup,
   type Partition,
   type PartitionSource,
+  type Timing,
   type Worker,
 } from '../../src/index.js';
 import { groupFact } from '../support/open-fleet.js';
@@ -56,7 +57,7 @@ const memory = createMemoryHub();
 async function open(
   source: Declared,
   group: string,
-  pauses = { restartMinMs: 20, restartMaxMs: 1_000 },
+  spans: Partial<Timing> = { restartMinMs: 20, restartMaxMs: 1_000 },
 ): Promise<{ readonly workers: readonly Worker[]; readonly observer: Group }> {
   const workers = ['w0', 'w1'].map((name) =>
     createWorker({
@@ -64,7 +65,7 @@ async function open(
       name,
       memory,
       partitions: source,
-      timing: { preset: 'fast', ...pauses },
+      timing: { preset: 'fast', ...spans },
       expectedWorkers: 2,
       run: (_, { signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
     }),
@@ -87,6 +88,19 @@ test('what a source adds, weighs anew and removes is seen without being asked', 
   source.say(() => [{ key: 'a', weight: 5 }, { key: 'c' }]);
   await becomes(observer, 'a', 'c');
   expect(observer.placement.partitions.find(({ id }) => id === 'a')).toMatchObject({ weight: 5 });
+});
+
+test('what is added runs at once: only what has an owner waits for its window', async () => {
+  const source = new Declared('a', 'b');
+  const windowMs = 20_000;
+  const { observer } = await open(source, 'at-once', { coldWindowMs: windowMs, plannedWindowMs: windowMs, quietMs: windowMs });
+  await becomes(observer, 'a', 'b');
+  const { version } = observer.placement;
+  const fromMs = performance.now();
+  source.say(() => [{ key: 'a' }, { key: 'b' }, { key: 'c' }, { key: 'd' }]);
+  await becomes(observer, 'a', 'b', 'c', 'd');
+  expect(performance.now() - fromMs).toBeLessThan(windowMs / 2);
+  expect(observer.placement).toMatchObject({ version: version + 1, trigger: 'planned' });
 });
 
 test('a source that does not announce is listed when any member, or an observer, asks for it', async () => {

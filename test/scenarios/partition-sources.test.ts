@@ -80,7 +80,10 @@ test('any member may ask for the source to be listed again: the leader does', as
     [other, 7],
     [fleet.leader, 9],
   ] as const) {
+    const told = fleet.leader.misbehaviours + 1;
     for (const worker of fleet.workers) worker.tell({ command: 'misbehave', how: { whispers: keyed(count) } });
+    // The log may be faster than the channel to a process.
+    await fleet.until('all whisper', () => fleet.workers.every(({ misbehaviours }) => misbehaviours === told));
     asker?.tell({ command: 'refresh' });
     await serves(fleet, keyed(count));
   }

@@ -32,6 +32,8 @@ export class FleetWorker {
   isStarted = false;
   isFrozen = false;
   outcome: StopOutcome | undefined;
+  /** How often its source took another behaviour. */
+  misbehaviours = 0;
   #exitedAtMs: number | undefined;
   readonly #order: WorkerOrder;
   readonly #line: TcpLine | undefined;
@@ -143,6 +145,7 @@ export class FleetWorker {
     if (message.fact === 'status') this.status = message.status;
     else if (message.fact === 'ready') this.isReady = true;
     else if (message.fact === 'started') this.isStarted = true;
+    else if (message.fact === 'misbehaving') this.misbehaviours++;
     else if (message.fact === 'degraded') this.outages.push(message.level);
     else if (message.fact === 'stopped') this.outcome = message.outcome;
     else this.errors.push(message);

@@ -57,6 +57,8 @@ export type WorkerMessage =
   | { readonly fact: 'ready' }
   | { readonly fact: 'status'; readonly status: WorkerStatus }
   | { readonly fact: 'started' }
+  /** Its source behaves as it was told to from now on. */
+  | { readonly fact: 'misbehaving' }
   | { readonly fact: 'stopped'; readonly outcome: StopOutcome }
   | { readonly fact: 'degraded'; readonly level: OutageLevel | null }
   | { readonly fact: 'error'; readonly code: string; readonly message: string };

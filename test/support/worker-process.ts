@@ -143,6 +143,7 @@ async function obey(command: WorkerCommand): Promise<void> {
     declareAgain();
   } else if (command.command === 'misbehave') {
     misbehave(command.how);
+    tell({ fact: 'misbehaving' });
   } else if (command.command === 'refresh') {
     await worker.refresh();
   } else if (command.command === 'start') {
