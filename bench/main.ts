@@ -10,13 +10,14 @@ import { figureRow, figureTable } from './figure-table.js';
 import type { Figure } from './figure.js';
 import { idle } from './idle.js';
 import { join } from './join.js';
+import { observe } from './observe.js';
 import { run as placement } from './placement.js';
 import { rebalance } from './rebalance.js';
 import { rolling } from './rolling.js';
 import { stop } from './stop.js';
 
 /** What `npm run bench -- <names>` can run, and `all` of it. */
-const benches: Readonly<Record<string, Bench>> = { failover, join, cold, rolling, idle, stop, broker, rebalance };
+const benches: Readonly<Record<string, Bench>> = { failover, join, cold, rolling, idle, stop, broker, rebalance, observe };
 const USAGE = `usage: npm run bench -- <${Object.keys(benches).join(' | ')} …, all | placement> [--runs <count>] [--json] [--write <document>]`;
 
 const terminal = processTerminal();

@@ -37,7 +37,7 @@ const transitionChannel = channel('conclave.transition');
 export class ChartRecord {
   readonly #clock: Clock;
   readonly #speaking: Speaking;
-  readonly #running = new Map<ActorRefLike, RunningChart>();
+  readonly #running = new Map<ActorRefLike, NotedChart>();
   readonly #listeners = new Set<(transition: ChartTransition) => void>();
 
   /** `speaking`: whose charts they are, for those who listen in this process. */
@@ -65,29 +65,56 @@ export class ChartRecord {
     return () => void this.#listeners.delete(call);
   }
 
+  /** Called with every event of every chart: what nobody listens to is worth a comparison, and one small object when the chart has moved. */
   #note({ actorRef, snapshot, event }: Extract<InspectionEvent, { type: '@xstate.snapshot' }>, about: string | null): void {
     if (!isOfChart(snapshot)) return;
     const before = this.#running.get(actorRef);
     const isOver = snapshot.status !== 'active';
-    const stopped = snapshot.status === 'stopped';
-    if (isOver && !before) return;
+    if (isOver ? !before : before?.value === snapshot.value) return;
     const atMs = this.#clock.now();
-    const paths = stopped ? [] : leavesOf(snapshot.value);
-    const after = new Map(paths.map((path) => [path, before?.states.get(path) ?? atMs]));
-    const entered = paths.filter((path) => !before?.states.has(path));
-    const left = [...(before?.states ?? [])].filter(([path]) => !after.has(path));
-    const { chart } = before ?? { chart: snapshot.machine.id };
+    const paths = snapshot.status === 'stopped' ? [] : leavesOf(snapshot.value);
+    const leaves = paths.map((state) => before?.leaves.find((leaf) => leaf.state === state) ?? { state, sinceMs: atMs });
+    const after = new NotedChart(before?.chart ?? snapshot.machine.id, { about, value: snapshot.value, leaves });
     if (isOver) this.#running.delete(actorRef);
-    else if (entered.length > 0 || left.length > 0) this.#running.set(actorRef, { chart, about, states: after });
-    const isHeard = this.#listeners.size > 0 || transitionChannel.hasSubscribers;
-    if (!isHeard || (entered.length === 0 && left.length === 0)) return;
-    const transition = {
-      ...{ chart, about, entered, event: event.type, atMs },
-      left: left.map(([state, sinceMs]) => ({ state, lastedMs: atMs - sinceMs })),
-    };
+    else this.#running.set(actorRef, after);
+    if (this.#listeners.size > 0 || transitionChannel.hasSubscribers) this.#tell({ before, after, event: event.type, atMs });
+  }
+
+  #tell({ before, after, event, atMs }: { before: NotedChart | undefined; after: NotedChart; event: string; atMs: number }): void {
+    const { chart, about, leaves } = after;
+    const entered = leaves.filter((leaf) => !before?.leaves.includes(leaf)).map(({ state }) => state);
+    const gone = before?.leaves.filter((leaf) => !leaves.includes(leaf)) ?? [];
+    if (entered.length === 0 && gone.length === 0) return;
+    const left = gone.map(({ state, sinceMs }) => ({ state, lastedMs: atMs - sinceMs }));
+    const transition: ChartTransition = { chart, about, left, entered, event, atMs };
     for (const listener of [...this.#listeners]) listener(transition);
     if (transitionChannel.hasSubscribers)
       transitionChannel.publish({ ...speaker(this.#speaking), ...transition } satisfies TransitionMessage);
+  }
+}
+
+interface Leaf {
+  readonly state: string;
+  readonly sinceMs: number;
+}
+
+/** Its map of states is made when somebody looks. */
+class NotedChart implements RunningChart {
+  readonly chart: string;
+  readonly about: string | null;
+  /** As XState has it: the same one means that nothing moved. */
+  readonly value: StateValue;
+  readonly leaves: readonly Leaf[];
+
+  constructor(chart: string, { about, value, leaves }: Pick<NotedChart, 'about' | 'value' | 'leaves'>) {
+    this.chart = chart;
+    this.about = about;
+    this.value = value;
+    this.leaves = leaves;
+  }
+
+  get states(): ReadonlyMap<string, number> {
+    return new Map(this.leaves.map(({ state, sinceMs }) => [state, sinceMs]));
   }
 }
 
@@ -102,10 +129,14 @@ const isOfChart = (snapshot: unknown): snapshot is ChartSnapshot =>
   typeof snapshot === 'object' && snapshot !== null && 'machine' in snapshot;
 
 /** `{ joined: { role: 'following', duty: 'working' } }` as `joined.role.following` and `joined.duty.working`. */
-function leavesOf(value: StateValue): string[] {
-  if (typeof value === 'string') return [value];
-  return Object.entries(value).flatMap(([name, inner]) => {
-    const below = inner === undefined ? [] : leavesOf(inner);
-    return below.length === 0 ? [name] : below.map((path) => `${name}.${path}`);
-  });
+function leavesOf(value: StateValue, above = ''): string[] {
+  if (typeof value === 'string') return [above + value];
+  const leaves: string[] = [];
+  for (const name in value) {
+    const inner = value[name];
+    const below = inner === undefined ? [] : leavesOf(inner, `${above}${name}.`);
+    if (below.length === 0) leaves.push(above + name);
+    else leaves.push(...below);
+  }
+  return leaves;
 }
