@@ -10,6 +10,7 @@ export type { Assignment, LeaderInfo, WorkerEventRecord, WorkerEvents, WorkerSta
 export type { GroupAddress, Logger, Partition, PartitionSource, WorkerOptions } from './runtime/worker-options.js';
 export type { EntryMessage, ProposalMessage, RunMessage, Speaker } from './runtime/witness.js';
 export type { TransitionMessage } from './runtime/chart-record.js';
+export type { RejectedInput } from './runtime/rejected-input.js';
 export type { RunContext, RunFunction, RunPartition } from './runtime/run-function.js';
 export type { Group, HistoryOptions } from './runtime/group.js';
 export type { MemberCharts } from './runtime/chart-watch.js';
