@@ -114,12 +114,13 @@ async function measure(listening: Listening): Promise<Used> {
 
 /** The same without the record of charts, which is kept whether anybody listens or not. */
 async function withoutNotes<T>(use: () => Promise<T>): Promise<T> {
-  const { follow } = ChartRecord.prototype;
-  ChartRecord.prototype.follow = () => undefined;
+  const record = ChartRecord.prototype as { follow: unknown };
+  const { follow } = record;
+  record.follow = () => undefined;
   try {
     return await use();
   } finally {
-    ChartRecord.prototype.follow = follow;
+    record.follow = follow;
   }
 }
 
