@@ -50,11 +50,11 @@ const HEAD = [
   '# What `--json` prints',
   '',
   'One JSON value on one line; what goes wrong is on stderr as `{"error":{"code","message"}}`. Each has a JSON Schema, below. Fields may be added',
-  'by later versions: refuse nothing that you do not know. Of `demo` and `dashboard` see their help.',
+  'by later versions: refuse nothing that you do not know. Of `demo` see its help.',
 ];
 
 /** Those that are no command of their own, or speak of themselves elsewhere. */
-const WITHOUT = ['help', 'server', 'demo', 'dashboard'];
+const WITHOUT = ['help', 'server', 'demo'];
 
 test('every command has a schema', () => {
   const program = conclaveCommand({ out: () => undefined, err: () => undefined, columns: undefined, isColoured: false });
@@ -109,7 +109,7 @@ test.for([
 /** What a machine looks like from outside is enough for the command to say what is wrong with it. */
 const LIGHT = `(await import('${ROOT}/node_modules/xstate/dist/xstate.cjs.mjs')).createMachine({ id: 'light', initial: 'red', states: { red: { on: { go: 'green' } }, green: {} } })`;
 
-test.for([['top'], ['history', '--follow'], ['server start']])(
+test.for([['top'], ['history', '--follow'], ['dashboard'], ['server start']])(
   'conclave %s prints lines as its schema says',
   async ([command = '', ...args]) => {
     const groupArgs = command === 'server start' ? [] : onGroup;

@@ -41,6 +41,8 @@ export interface CommandJson {
   resume: Paused;
   'may-stop': StopAnswer;
   refresh: { readonly group: string; readonly refreshed: true };
+  /** One line, when it listens; then it runs. */
+  dashboard: { readonly url: string };
   'server path': FoundServer;
   /** One line, when the server listens; then it runs. */
   'server start': { readonly url: string; readonly version: string; readonly pid: number; readonly dataDir: string };
