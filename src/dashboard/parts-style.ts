@@ -11,6 +11,7 @@ pre{background:var(--raised);border:1px solid var(--line);border-radius:8px;padd
 .pill.note{background:var(--note-fill);color:var(--note)}
 .pill.plain{background:var(--plain-fill);color:var(--soft)}
 .needs{border-left:4px solid var(--moving)}
+.needs.bad{border-left-color:var(--troubled)}
 .needs.fine{border-left-color:var(--good)}
 .needs ul{display:grid;gap:.35rem}
 .needs li{display:grid;grid-template-columns:auto 1fr;gap:.1rem .7rem;align-items:baseline;padding:.45rem .7rem;border-radius:8px;background:var(--raised)}
@@ -80,6 +81,8 @@ input[type=checkbox],input[type=range]{accent-color:var(--accent)}
 .grid{border:1px solid var(--line);border-radius:12px;overflow:hidden}
 .card>.grid{margin-top:.8rem}
 .line{display:grid;grid-template-columns:8rem minmax(0,1fr);gap:.8rem;align-items:center;padding:.45rem .9rem;background:var(--surface);content-visibility:auto;contain-intrinsic-size:auto 34px}
+.grid.many{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,34rem),1fr))}
+.grid.many .line{border-top:1px solid var(--line)}
 .line+.line{border-top:1px solid var(--line)}
 .line-name{white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 .tiles{display:flex;flex-wrap:wrap;gap:3px;padding:.25rem 0;min-height:1.5rem}

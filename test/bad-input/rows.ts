@@ -192,6 +192,20 @@ export const rows: Readonly<Record<string, readonly Row[]>> = {
       'an entry of a later version',
     ],
     [
+      'pictures of charts that are too large, too deep, of another version, or of strangers',
+      'ignored: what was heard before stays',
+      null,
+      'test/protocol/chart-picture.test.ts',
+      'bytes that are no picture, too many or too deep, are none, and harm no prototype',
+    ],
+    [
+      'requests to a dashboard under a foreign name, of a foreign page, or without its token',
+      'refused before anything is looked at',
+      null,
+      'test/dashboard/guard.test.ts',
+      'answers nothing to pages of %s',
+    ],
+    [
       'hostile bytes in log and beats between honest ones',
       'the group goes on, nothing moves, digests are equal',
       null,

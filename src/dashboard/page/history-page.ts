@@ -94,19 +94,23 @@ function travel(sequence: number | undefined, { rerender }: Context): void {
   if (sequence === undefined && input) input.value = input.max;
   if (sequence === undefined || pasts.has(sequence)) return;
   waiting = setTimeout(() => {
-    void ask<PastView>('at', { sequence: String(sequence) }).then(
-      (past) => {
-        pasts.set(sequence, past);
-        for (const key of [...pasts.keys()].slice(0, -PASTS_MAX)) pasts.delete(key);
-        rerender();
-      },
-      (error: unknown) => {
-        problem = (error as Error).message;
-        rerender();
-      },
-    );
+    void replay(sequence)
+      .catch((error: unknown) => (problem = (error as Error).message))
+      .then(rerender);
   }, PAUSE_MS);
 }
+
+/** With the entry before it, if there is one, so that the page can show what changed. */
+async function replay(sequence: number): Promise<void> {
+  const before = pasts.has(sequence - 1) ? undefined : askPast(sequence - 1);
+  const past = await askPast(sequence);
+  pasts.set(sequence, past);
+  const earlier = await before?.catch(() => undefined);
+  if (earlier) pasts.set(sequence - 1, earlier);
+  for (const key of [...pasts.keys()].slice(0, -PASTS_MAX)) pasts.delete(key);
+}
+
+const askPast = (sequence: number): Promise<PastView> => ask<PastView>('at', { sequence: String(sequence) });
 
 function nowCard({ group, members, partitions }: Known): HTMLElement {
   const troubles = troublesOf(members);
@@ -124,7 +128,7 @@ function pastCard(past: PastView | undefined, records: readonly RecordRow[]): HT
   const record = records.find(({ sequence }) => sequence === chosen);
   const title = `The group after entry ${chosen ?? ''}`;
   if (!past) return card(title, element('p', { class: 'quiet' }, problem === '' ? 'Replaying the log …' : 'It could not be replayed.'));
-  const before = pasts.get(records.findLast(({ sequence }) => sequence < past.sequence)?.sequence ?? 0);
+  const before = pasts.get(past.sequence - 1);
   const owners = before && new Map(before.partitions.map(({ id, owner }) => [id, owner]));
   const draw = (row: PartitionRow): Tile => pastTile(row, owners);
   return card(

@@ -37,7 +37,7 @@ function needsYou(attention: readonly Attention[]): HTMLElement {
   );
   return element(
     'section',
-    { class: `card needs ${isCalm ? 'fine' : ''}`, 'data-key': 'needs', 'aria-labelledby': 'needs-title' },
+    { class: `card needs ${isCalm ? 'fine' : (attention[0]?.level ?? '')}`, 'data-key': 'needs', 'aria-labelledby': 'needs-title' },
     element('h2', { id: 'needs-title' }, 'What needs you now'),
     isCalm && calm,
     items.length > 0 && element('ul', {}, items),

@@ -4,6 +4,8 @@ import { count } from './words.js';
 
 export type TileKind = 'serving' | 'moving' | 'arriving' | 'waiting' | 'troubled' | 'vacant' | 'changed';
 
+/** More lines than these stand beside one another. */
+const LINES_MAX = 12;
 const NAMED_MAX = 400;
 const NAMED_CHARACTERS_MAX = 8;
 
@@ -59,7 +61,7 @@ export function tileGrid(lines: readonly TileLine[], label: string): HTMLElement
   return element(
     'div',
     {
-      class: `grid ${isNamed(lines) ? 'named' : ''}`,
+      class: `grid ${isNamed(lines) ? 'named' : ''} ${lines.length > LINES_MAX ? 'many' : ''}`,
       role: 'group',
       'aria-label': `${label}. Arrow keys go from one to the next.`,
       onkeydown: walk,
