@@ -30,7 +30,7 @@ const failing = (state: string): MemberRow => ({
 });
 const toldOf = (change: Partial<Known>): string[] => attentionOf({ ...known, ...change }).map(({ level, text }) => `${level} ${text}`);
 
-it('nothing needs anybody while all is as it should be', () => {
+it('nothing needs anybody while all is well', () => {
   expect(attentionOf(known)).toEqual([]);
 });
 
