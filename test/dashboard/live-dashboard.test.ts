@@ -132,3 +132,16 @@ it('reads the group once for any number of pages, and asks for charts only while
   for (const page of pages) await page.patch(({ tables }) => tables.partitions !== undefined);
   expect(links).toBe(1);
 });
+
+it('rehearses what resuming would move, while planned moves are paused', async () => {
+  const { memory, open } = await openFleet(1);
+  const group = await open();
+  await group.pause();
+  await using late = fleetWorker(memory, 'late');
+  await late.start();
+  const { ask, listen } = await openDashboard({ group: 'orders', memory });
+  await (await listen()).patch(({ tables }) => Object.keys(tables.members?.set ?? {}).length === 2);
+  const movesOf = async (query: string): Promise<number> =>
+    (JSON.parse((await ask(`/what-if${query}`)).body) as { moves: unknown[] }).moves.length;
+  expect([await movesOf(''), await movesOf('?paused=false')]).toEqual([0, 6]);
+});

@@ -138,6 +138,19 @@ describe.runIf(hasBrowser)('the page', () => {
     await page.getByText('It has nothing now').waitFor(SOON);
   });
 
+  it('weighs at most 100 kB before a chart is opened', async () => {
+    const { memory } = await openFleet(1);
+    const { url } = await serveDashboard({ group: 'orders', memory });
+    const { page } = await openPage(url);
+    await page.getByText('Nothing needs you').waitFor(SOON);
+    const bytes = await page.evaluate<number>(
+      "performance.getEntriesByType('resource').reduce((sum, one) => sum + one.encodedBodySize, 0)",
+    );
+    console.log(`the page weighs ${(bytes / 1_000).toFixed(1)} kB`);
+    expect(bytes).toBeGreaterThan(10_000);
+    expect(bytes).toBeLessThan(100_000);
+  });
+
   it('without writes there is nothing to press', async () => {
     const { memory } = await openFleet(1);
     const { url } = await serveDashboard({ group: 'orders', memory });
