@@ -105,11 +105,25 @@ test('drain is told as decided, and undrain takes it back', async () => {
   expect((await onGroup('undrain', 'worker-0')).stdout).toBe('worker-0 takes partitions again.\n');
 });
 
+test('may-stop ends with 0 when a worker may be stopped, and with 1 and the reasons when not, also after waiting', async () => {
+  const yes = await onGroup('may-stop', 'w0', '--wait', '20');
+  expect([yes.code, yes.stdout]).toEqual([0, expect.stringMatching(/^worker-[012] \(w0\) may be stopped\.\n$/)]);
+  for (const other of ['worker-1', 'worker-2']) await onGroup('drain', other);
+  const { code, stdout } = await onGroup('may-stop', 'worker-0', '--wait', '1');
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^worker-0 \(w[012]\) had better stay:\n {2}onlyWorker: no other worker takes partitions now\n/);
+  const told = await onGroup('may-stop', 'worker-0', '--json');
+  expect([told.code, told.stderr]).toEqual([1, '']);
+  expect(JSON.parse(told.stdout)).toMatchObject({ worker: 'worker-0', allowed: false, reasons: [{ code: 'onlyWorker' }] });
+  for (const other of ['worker-1', 'worker-2']) await onGroup('undrain', other);
+});
+
 test('what is not there fails with 1 and says so', async () => {
   for (const [args, says] of [
     [['why', 'none'], 'no partition "none"'],
     [['drain', 'worker-99'], 'no live worker "worker-99"'],
     [['what-if', '--kill', 'worker-99'], 'no worker "worker-99"'],
+    [['may-stop', 'worker-99'], 'no live worker "worker-99"'],
   ] as const) {
     const { code, stdout, stderr } = await onGroup(...args);
     expect([code, stdout]).toEqual([1, '']);
