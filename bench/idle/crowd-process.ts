@@ -19,6 +19,9 @@ const STARTED_AT_ONCE = 3;
 /** A hundred workers in one process share one core: the last of them start slowly. */
 const START_MS = 120_000;
 
+/** Changes nothing at idle. Such a process stands still for seconds while others join: its workers would be declared gone over and over. */
+const PATIENCE = { leaseMs: 20_000, flapMs: 1 };
+
 /** A process that is busy with a hundred workers may not see an answer within the time that connecting has. */
 const CONNECTS_MAX = 5;
 
@@ -34,7 +37,7 @@ async function start(index: number, connects = 1): Promise<void> {
 const startOnce = (index: number): Promise<void> =>
   createWorker({
     ...order,
-    timing: { preset: timing, startMs: START_MS },
+    timing: { preset: timing, startMs: START_MS, ...PATIENCE },
     name: `crowd-${index}`,
     run: (_partition, { signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
   }).start();
