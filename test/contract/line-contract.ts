@@ -101,7 +101,7 @@ export function lineContract(world: () => ContractWorld): void {
   it('says what is behind it, also while the line is cut', async () => {
     const { link, cut } = await member(world());
     const { description } = link;
-    expect(description).toMatch(/^memory$|^nats-server \d+\.\d+\.\d+\S* at \S+:\d+$/);
+    expect(description).toMatch(/^memory$|^simulation$|^nats-server \d+\.\d+\.\d+\S* at \S+:\d+$/);
     await cut();
     expect(link.description).toBe(description);
   });

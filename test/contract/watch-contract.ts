@@ -19,6 +19,20 @@ export function watchContract(world: () => ContractWorld): void {
     expect(shown(await atTwo.count(3))).toEqual(['1:a', '2:b', '3:c']);
   });
 
+  it('each watch gets bytes of its own', async () => {
+    const [one, two] = (await members(world(), 2)).map(({ link }) => link.log);
+    const [spoiled, first, second] = [new Received<string>(), new Received<string>(), new Received<string>()];
+    one?.watch(({ data }) => {
+      spoiled.take(text(data));
+      data.fill(0);
+    });
+    one?.watch(({ data }) => first.take(text(data)));
+    two?.watch(({ data }) => second.take(text(data)));
+    await Promise.all([one?.position(soon), two?.position(soon)]);
+    await two?.append(bytes('a'), soon);
+    for (const received of [spoiled, first, second]) expect(await received.count(1)).toEqual(['a']);
+  });
+
   it('brings its own appends too', async () => {
     const { log } = (await member(world())).link;
     const received = new Received<LogRecord>();

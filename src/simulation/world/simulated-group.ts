@@ -72,7 +72,7 @@ export class SimulatedGroup {
     const log = new StoredLog(this.#random.id(), { recordBytesMax: mib, logBytesMax: 64 * mib });
     log.onStored((record) => {
       this.onStored(record);
-      for (const [listener, line] of this.watchers) line.down('record', () => listener(record));
+      for (const [listener, line] of this.watchers) line.down('record', () => listener({ ...record, data: new Uint8Array(record.data) }));
     });
     return log;
   }

@@ -97,7 +97,7 @@ function simulatedBus(line: Line, group: SimulatedGroup): Bus {
     publish(subject, data) {
       const bytes = new Uint8Array(data);
       line.up(subject, () => {
-        for (const { line: other, receive } of group.listed(subject)) other.down(subject, () => void receive(bytes));
+        for (const { line: other, receive } of group.listed(subject)) other.down(subject, () => void receive(new Uint8Array(bytes)));
       });
     },
     subscribe: (subject, listener) =>
@@ -129,8 +129,8 @@ function ask(interests: readonly Interest[], { subject, bytes, reply }: Question
   if (interests.length === 0) return reply(() => ({ kind: 'noResponders' }));
   for (const { line, receive } of interests)
     line.down(subject, () => {
-      const data = receive(bytes);
-      if (data !== undefined) line.up('answers', () => reply(() => ({ kind: 'answered', data })));
+      const data = receive(new Uint8Array(bytes));
+      if (data !== undefined) line.up('answers', () => reply(() => ({ kind: 'answered', data: new Uint8Array(data) })));
     });
 }
 

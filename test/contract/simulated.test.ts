@@ -1,0 +1,4 @@
+import { describePorts } from './ports-contract.js';
+import { simulatedWorld } from './simulated-world.js';
+
+describePorts('simulated', () => simulatedWorld());
