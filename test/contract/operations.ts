@@ -35,7 +35,7 @@ export function drawOperations(random: SeededRandom, count: number, members: num
       ...{ text: 'x'.repeat(whole(2_000)), from: whole(stored + 4) - 1, limit: whole(20), through: whole(stored / 2 + 3) - 1 },
       ...{ sequence: 1 + whole(stored), below: whole(stored + 3) - 1, whom: whole(members) },
     };
-    return { member: whole(members), operation: { kind, ...details } as Operation };
+    return { member: whole(members), operation: { kind, ...details } };
   });
 }
 

@@ -12,9 +12,9 @@ const TURN_MS = 50;
 export async function simulatedWorld(seed = 1): Promise<ContractWorld> {
   const world = new SimulatedWorld({ seed });
   let members = 0;
-  let isOpen = true;
+  const state = { isOpen: true };
   const passing = (async () => {
-    for (; isOpen; await setImmediate()) if (world.clock.pending > 0) await world.until(() => false, TURN_MS);
+    for (; state.isOpen; await setImmediate()) if (world.clock.pending > 0) await world.until(() => false, TURN_MS);
   })();
   return {
     async open(group, signal) {
@@ -35,7 +35,7 @@ export async function simulatedWorld(seed = 1): Promise<ContractWorld> {
       };
     },
     async close() {
-      isOpen = false;
+      state.isOpen = false;
       await passing;
     },
   };
