@@ -12,12 +12,13 @@ import { idle } from './idle.js';
 import { join } from './join.js';
 import { observe } from './observe.js';
 import { run as placement } from './placement.js';
+import { proof } from './proof.js';
 import { rebalance } from './rebalance.js';
 import { rolling } from './rolling.js';
 import { stop } from './stop.js';
 
 /** What `npm run bench -- <names>` can run, and `all` of it. */
-const benches: Readonly<Record<string, Bench>> = { failover, join, cold, rolling, idle, stop, broker, rebalance, observe };
+const benches: Readonly<Record<string, Bench>> = { failover, join, cold, rolling, idle, stop, broker, rebalance, observe, proof };
 const USAGE = `usage: npm run bench -- <${Object.keys(benches).join(' | ')} …, all | placement> [--runs <count>] [--json] [--write <document>]`;
 
 const terminal = processTerminal();

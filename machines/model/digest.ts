@@ -5,6 +5,7 @@ import type { PartitionRow, PartitionTable } from './partition-table.js';
 /** States and buckets never change once made, so each is hashed once: a digest after a small change costs what the change costs. */
 const stateDigests = new WeakMap<GroupState, string>();
 const bucketDigests = new WeakMap<readonly PartitionRow[], number>();
+const texts = new WeakMap<object, string>();
 
 /** 16 hexadecimal digits over the whole state, the same on every member for the same state, whatever the order of keys. */
 export function digestOf(state: GroupState): string {
@@ -54,11 +55,21 @@ const inOrder = ({ epoch, id, keys, last, next, owner, removed, rules, weight }:
   weight,
 });
 
-/** JSON with sorted keys. */
+/** JSON with sorted keys. What did not change since the state before is not written again. */
 function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, item: unknown) =>
-    typeof item === 'object' && item !== null && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : item,
-  );
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  let text = texts.get(value);
+  if (text === undefined) texts.set(value, (text = Array.isArray(value) ? written(value) : writtenByKey(value)));
+  return text;
+}
+
+const written = (items: readonly unknown[]): string =>
+  `[${items.map((item) => (item === undefined ? 'null' : canonical(item))).join(',')}]`;
+
+function writtenByKey(value: object): string {
+  const fields = Object.entries(value).filter(([, item]) => item !== undefined);
+  return `{${fields
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`)
+    .join(',')}}`;
 }

@@ -7,7 +7,7 @@ import { wantedSubject } from '../protocol/subjects.js';
 import type { Session } from '../runtime/session.js';
 
 /**
- * A snapshot is taken after this many entries. The one before stays, and with it the log from there on: one damaged snapshot costs nobody
+ * The first snapshot is taken when something is placed, and another after this many entries. The one before stays, and with it the log from there on: one damaged snapshot costs nobody
  * anything. This many entries before it stay for readers that are a little behind.
  */
 const SNAPSHOT_EVERY = 1_000;
@@ -68,15 +68,19 @@ class House {
     const { state: seen, link, config, clock } = this.#session;
     const former = seen.snapshot?.sequence ?? 0;
     const isMissed = this.#isWanted && clock.now() - this.#savedAtMs >= WANTED_EVERY_MS;
-    if (this.#ended || (seen.applied - former < SNAPSHOT_EVERY && !isMissed)) return;
+    // The first one comes early: replicated streams of old servers were seen to lose their first entries when servers were killed.
+    const isDue = seen.snapshot ? seen.applied - former >= SNAPSHOT_EVERY : seen.placement.version > 0;
+    if (this.#ended || !(isDue || isMissed)) return;
     // A log may have been deleted and made anew: a snapshot of the old one beside it would refuse every start.
-    if (!(await this.#session.provesReign())) return;
+    if (!(await this.#session.provesReign()) || this.#isOver()) return;
     const { copied } = this.#session;
     const { state } = copied;
     const timeoutMs = config.timing.startMs;
     await link.store.save({ sequence: state.applied, data: encoder.encode(encodeSnapshot(copied)) }, { timeoutMs });
     this.#isWanted = false;
     this.#savedAtMs = clock.now();
+    // Whoever is fenced meanwhile writes as another incarnation, which did not win this term.
+    if (this.#isOver()) return;
     const taken = await this.#session.propose({
       kind: 'snapshot.take',
       term: this.#term,
@@ -86,6 +90,10 @@ class House {
     if (taken.kind !== 'accepted') return;
     await link.log.compact(Math.max(0, former - KEPT_BEHIND), { timeoutMs });
     await link.store.prune(former, { timeoutMs });
+  }
+
+  #isOver(): boolean {
+    return this.#ended;
   }
 
   async #endHolds(): Promise<void> {

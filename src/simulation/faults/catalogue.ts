@@ -105,7 +105,7 @@ export const incidentKinds: { readonly [N in IncidentName]: IncidentKind } = {
   },
   lateAppends: {
     what: 'what a process appends lands seconds after it gave up waiting',
-    forMs: [200, 4_000],
+    forMs: [200, 15_000],
     perMinuteMax: 4,
     happen: (stage, { node, forMs }) => stage.node(node).eachLine((line) => line.delayAppends(forMs)),
   },
