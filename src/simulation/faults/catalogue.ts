@@ -116,7 +116,7 @@ export const incidentKinds: { readonly [N in IncidentName]: IncidentKind } = {
     happen: (stage, { strength }) => stage.forget(1 + Math.floor(strength * 40)),
   },
   logReplaced: {
-    what: 'the stream is deleted and made anew',
+    what: 'the streams are deleted and made anew, once more when a snapshot came late',
     forMs: [0, 0],
     perMinuteMax: 1,
     happen: (stage) => stage.replaceLog(),
