@@ -68,6 +68,11 @@ export class Stage {
     const kept = Math.max(first - 1, last - count);
     this.group.log.goBack(kept);
     this.#referee.wentBack(kept, 3 * withDrift(this.timing.leaseMs));
+    // A log that ends before its snapshot refuses every start: whoever runs the servers deletes both, as the error says.
+    this.#after(REMEDY_MS, () => {
+      const { snapshots, log } = this.group;
+      if ((snapshots.newest(Infinity)?.sequence ?? 0) > log.position().last) this.replaceLog();
+    });
   }
 
   replaceLog(): void {
