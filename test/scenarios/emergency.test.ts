@@ -6,9 +6,6 @@ import { names, WorkerFleet } from '../support/worker-fleet.js';
 
 const idsOf = (workers: readonly FleetWorker[]): readonly string[] => workers.map((worker) => worker.status.id as string);
 
-/** Under `balanced`, what a dead worker had runs elsewhere within this: its lease with drift and margin, and the placement. */
-const RECOVERED_MS = 3_000;
-
 test('one worker dies: only its partitions move, each once', async () => {
   await using fleet = await WorkerFleet.open({ partitions: 40 });
   await fleet.start(names(5));
@@ -20,7 +17,6 @@ test('one worker dies: only its partitions move, each once', async () => {
   const verdict = await fleet.verdict({ fromMs, untilMs, victims: idsOf([victim]) });
   expect(verdict).toMatchObject({ ...SAFE, unneededMoves: [] });
   expect(verdict.moves).toHaveLength(lost);
-  expect(verdict.unowned.max).toBeLessThan(RECOVERED_MS);
   tellGaps('one of five killed', verdict);
 });
 
@@ -33,7 +29,6 @@ test('two workers die at once: only their partitions move', async () => {
   const untilMs = await fleet.atRest();
   const verdict = await fleet.verdict({ fromMs, untilMs, victims: idsOf(victims) });
   expect(verdict).toMatchObject({ ...SAFE, unneededMoves: [] });
-  expect(verdict.unowned.max).toBeLessThan(RECOVERED_MS);
   tellGaps('two of five killed', verdict);
 });
 

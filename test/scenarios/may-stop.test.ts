@@ -5,15 +5,12 @@ import type { FleetWorker } from '../support/fleet-worker.js';
 import { SAFE, tellGaps } from '../support/safe-history.js';
 import { names, WorkerFleet } from '../support/worker-fleet.js';
 
-/** Far below what a crash costs, which is a lease of 2 s. */
-const HANDOVER_MS = 1_500;
-
 const ask = async (fleet: WorkerFleet, worker: string): Promise<number | null> => {
   const args = ['may-stop', worker, '--group', 'fleet', '--servers', fleet.server.url, '--wait', '30'];
   return (await runCli(args)).code;
 };
 
-test('workers that are terminated one by one, each when the command allows it, leave nothing without owner for longer than a handover', async () => {
+test('workers that are terminated one by one, each when the command allows it, hand everything over: nobody is declared gone', async () => {
   await using fleet = await WorkerFleet.open();
   const first = await fleet.start(names(3));
   const fromMs = await fleet.atRest();
@@ -26,7 +23,7 @@ test('workers that are terminated one by one, each when the command allows it, l
   const untilMs = await fleet.atRest();
   const verdict = await fleet.verdict({ fromMs, untilMs });
   expect(verdict).toMatchObject(SAFE);
-  expect(verdict.unowned.max).toBeLessThan(HANDOVER_MS);
+  expect(fleet.log.facts('member.fenced')).toEqual([]);
   tellGaps('three terminated, each when it was allowed', verdict);
 });
 
@@ -51,6 +48,6 @@ test.for(['killed', 'frozen'] as const)(
     await other.terminate();
     const verdict = await fleet.verdict({ fromMs, untilMs: await fleet.atRest(), victims: [worker] });
     expect(verdict).toMatchObject({ ...SAFE, unneededMoves: [] });
-    expect(verdict.unowned.max).toBeLessThan(HANDOVER_MS);
+    expect(fleet.log.facts('member.fenced')).toHaveLength(1);
   },
 );
