@@ -46,9 +46,9 @@ export const plantedBugs: readonly PlantedBug[] = [
     'watched.heardAtMs = clock.now();',
     'if (!watched.wasHeard) watched.heardAtMs = clock.now();',
   ]),
-  bug('a placement that failed is not tried again', 'machines/calculator.machine.ts', [
-    "after: { retryPause: { target: 'placing', actions: 'lengthenPause' } },",
-    '',
+  bug('a placement that did not count is not made again', 'machines/calculator.machine.ts', [
+    "onDone: { target: 'placing', actions: 'narrow' },\n        onError: 'retrying',",
+    "onDone: { target: 'placing', actions: 'narrow' },\n        onError: 'cooling',",
   ]),
   bug('the deletion of a partition is ignored', 'src/actors/partition-host.ts', [
     "fact.type === 'partition.recalled' && fact.worker === worker",
