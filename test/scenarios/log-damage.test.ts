@@ -111,7 +111,9 @@ test('a log that is made anew stops those who followed the old one; the newcomer
   const world = await Damaged.open(['a', 'b']);
   const [a, b] = world.workers as [Worker, Worker];
   const group = await world.observe();
-  await (await world.streams()).delete(LOG);
+  const streams = await world.streams();
+  await streams.delete(LOG);
+  await streams.delete(SNAPSHOTS);
   const c = world.join('c');
   await c.start();
   await expect.poll(() => [stateOf(a), stateOf(b), group.status], patient).toEqual(['failed', 'failed', 'failed']);
