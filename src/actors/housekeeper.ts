@@ -7,8 +7,8 @@ import { wantedSubject } from '../protocol/subjects.js';
 import type { Session } from '../runtime/session.js';
 
 /**
- * The first snapshot is taken when something is placed, and another after this many entries. The one before stays, and with it the log from there on: one damaged snapshot costs nobody
- * anything. This many entries before it stay for readers that are a little behind.
+ * The first snapshot is taken when something is placed, and another after this many entries. The one before stays, and with it the log
+ * from there on: one damaged snapshot costs nobody anything. This many entries before it stay for readers that are a little behind.
  */
 const SNAPSHOT_EVERY = 1_000;
 const KEPT_BEHIND = 256;

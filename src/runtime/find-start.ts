@@ -12,6 +12,8 @@ export interface FindStartOptions {
   readonly clock: Clock;
   /** How long loading may take, in milliseconds. */
   readonly loadTimeoutMs: number;
+  /** Begin where the log does, while it has its beginning: whoever explains needs what a snapshot leaves out. Default: false. */
+  readonly wantsHistory?: boolean;
 }
 
 /** Where a copy of a group begins: a state, and the log that goes on from it. */
@@ -49,13 +51,14 @@ export async function findStart(options: FindStartOptions): Promise<Start> {
 }
 
 /** Throws what waiting cannot help, returns what it can. */
-async function look({ group, link, loadTimeoutMs: timeoutMs }: FindStartOptions): Promise<Start | LogLostError> {
+async function look({ group, link, loadTimeoutMs: timeoutMs, wantsHistory = false }: FindStartOptions): Promise<Start | LogLostError> {
   const unfit: string[] = [];
   for (let below = Infinity; ;) {
     const snapshot = await link.store.load({ timeoutMs, below });
     // Asked after the snapshot was read: what it holds was in the log by then.
     const position = await link.log.position({ timeoutMs });
-    if (!snapshot) return position.first === 1 ? { state: emptyGroup(), log: position.identity } : noStart({ group, position, unfit });
+    const beginning = position.first === 1 ? { state: emptyGroup(), log: position.identity } : undefined;
+    if (!snapshot) return beginning ?? noStart({ group, position, unfit });
     const state = read(snapshot);
     if (typeof state === 'string') unfit.push(`the snapshot at ${snapshot.sequence} ${state}`);
     else if (state.log !== position.identity) throw ofAnotherLog(group, snapshot.sequence);
@@ -63,7 +66,7 @@ async function look({ group, link, loadTimeoutMs: timeoutMs }: FindStartOptions)
     else if (snapshot.sequence < position.first - 1) unfit.push(`the snapshot at ${snapshot.sequence} ends before it`);
     else if (await isForgotten(state, link, timeoutMs))
       unfit.push(`the snapshot at ${snapshot.sequence} is of entries that the log forgot`);
-    else return state;
+    else return (wantsHistory && beginning) || state;
     below = snapshot.sequence;
   }
 }

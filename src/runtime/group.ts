@@ -212,7 +212,8 @@ export class Group {
     const { config, link, clock } = this.#parts;
     const { group, timeoutMs } = config;
     const onLost = (loss: CopyLoss): void => this.#lose(loss);
-    await GroupCopy.catchUp({ group, link, clock, loadTimeoutMs: timeoutMs, readTimeoutMs: timeoutMs, onLost }, (copy) => {
+    const options = { group, link, clock, loadTimeoutMs: timeoutMs, readTimeoutMs: timeoutMs, wantsHistory: true, onLost };
+    await GroupCopy.catchUp(options, (copy) => {
       this.#letGo();
       this.#copy = copy;
       this.#state = copy.replica.state;

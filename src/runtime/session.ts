@@ -168,7 +168,7 @@ export class Session {
       if (applied.problem !== undefined) this.rejections.note('entry', applied.problem);
       this.#checkAwaited();
       if (applied.facts.some((fact) => fact.type === 'leader.elected' || fact.type === 'leader.vacated')) this.report.leader();
-      if (applied.facts.some((fact) => fact.type === 'partition.granted' || fact.type === 'partition.vacated')) this.report.placed();
+      if (applied.facts.some(({ type }) => type.startsWith('partition.'))) this.report.placed();
     });
   }
 
