@@ -22,6 +22,7 @@ class BeatRounds {
   readonly #forget: () => void;
   #timer: unknown;
   #round = 0;
+  /** Silence of the leader counts from here at the earliest. */
   #leaderSinceMs: number;
   #answeredAtMs = -Infinity;
   #leaderWroteAtMs = -Infinity;
@@ -38,6 +39,9 @@ class BeatRounds {
         this.#leaderSinceMs = session.clock.now();
         this.#tell({ type: 'leader.elected' });
       }
+      // Whoever was starved until then is not heard again in the same moment.
+      if (facts.some((fact) => fact.type === 'placement.committed' && fact.version === 1))
+        this.#leaderSinceMs = session.clock.now() + session.config.timing.recoveryMs;
       const vacated = facts.find((fact) => fact.type === 'leader.vacated');
       if (vacated) this.#resigned = vacated.member;
       if (elected || vacated) this.#begin(0);
@@ -87,7 +91,7 @@ class BeatRounds {
     return reply.kind === 'answered' && !answer?.trusted;
   }
 
-  /** While nothing was ever placed there is nothing to rescue, and many processes that start at once starve one another: patience. */
+  /** Until something was placed there is nothing to rescue, and many processes that start at once starve one another: patience. */
   #isSilent(): boolean {
     const { clock, config, state } = this.#session;
     const { leaderSuspectMs, coldWindowMs } = config.timing;

@@ -24,6 +24,7 @@ test('at rest a worker costs a few small messages, a group a few records, nobody
   await using fleet = await WorkerFleet.open({ server, expectedWorkers: WORKERS, worksEveryMs: 60_000 });
   await fleet.start(names(WORKERS));
   await fleet.atRest();
+  await fleet.until('the first snapshot is taken', () => fleet.log.facts('snapshot.taken').length > 0);
   const { placement } = fleet.log.state;
   const [fromMs, before] = [systemClock.now(), await readCounters(port)];
   await fleet.lets(SPAN_MS);

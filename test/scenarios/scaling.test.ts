@@ -8,11 +8,14 @@ const sharesOf = (fleet: WorkerFleet): readonly number[] =>
   fleet.alive.map((worker) => Object.keys(worker.status.running).length).toSorted((a, b) => a - b);
 
 test('three workers become five with one placement that moves the minimum, and five become three', async () => {
-  await using fleet = await WorkerFleet.open({ partitions: 60, expectedWorkers: 3 });
+  // Two processes that start at once may appear a second apart.
+  const timing = { preset: 'balanced', plannedWindowMs: 10_000, quietMs: 3_000 } as const;
+  await using fleet = await WorkerFleet.open({ partitions: 60, expectedWorkers: 3, timing });
   await fleet.start(names(3));
   const fromMs = await fleet.atRest();
   const before = fleet.log.state.placement.version;
   const joined = await fleet.start(['node-3', 'node-4']);
+  await fleet.until('the newcomers have their share', () => joined.every((worker) => Object.keys(worker.status.running).length === 12));
   const grownMs = await fleet.atRest();
   expect(fleet.log.state.placement.version).toBe(before + 1);
   expect(sharesOf(fleet)).toEqual([12, 12, 12, 12, 12]);

@@ -8,6 +8,7 @@ test('two groups on one server, with the same names of workers and partitions, n
   await using blue = await WorkerFleet.open({ group: 'red-2', server: red.server });
   await Promise.all([red.start(names(3)), blue.start(names(3))]);
   await Promise.all([red.atRest(), blue.atRest()]);
+  await blue.until('its first snapshot is taken', () => blue.log.facts('snapshot.taken').length > 0);
   const untouched = blue.log.state;
   const fromMs = systemClock.now();
   await red.leader.kill();
