@@ -42,8 +42,11 @@ export class ReignRecord {
    */
   trustEndsAtMs({ self, member, leaseMs }: { readonly self: string; readonly member: string; readonly leaseMs: number }): number {
     const former = this.#last?.member === self ? this.#last.before : this.#last?.member;
-    if (member === former) return Math.max(this.#endsAtMs.get(member) ?? -Infinity, this.#unknownEndsAtMs);
-    let latest = Math.max(this.#clock.now(), this.#unknownEndsAtMs);
+    const nowMs = this.#clock.now();
+    const reignEndsAtMs = Math.max(this.#endsAtMs.get(member) ?? -Infinity, this.#unknownEndsAtMs);
+    // One that ended long before we led ended with the log out of reach, not with its process: it may be as slow to come back as the others.
+    if (member === former && reignEndsAtMs >= nowMs) return reignEndsAtMs;
+    let latest = Math.max(nowMs, this.#unknownEndsAtMs);
     for (const [leader, endsAtMs] of this.#endsAtMs) if (leader !== self) latest = Math.max(latest, endsAtMs);
     return latest + withDrift(leaseMs);
   }

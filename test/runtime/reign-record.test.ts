@@ -76,9 +76,18 @@ describe('ReignRecord', () => {
     const reigns = new Reigns('ana', 'ben', 'cleo');
     reigns.claim('ana');
     reigns.claim('ben');
-    reigns.clock.advance(5_000);
+    reigns.clock.advance(1_000);
     reigns.say('ana', { kind: 'leader.renew', term: 4 as never });
     expect(reigns.trustEndsAtMs('ben', 'ana')).toBe(drifted);
+  });
+
+  it('gives a former leader whose reign had ended with an outage as long as everybody else', () => {
+    const reigns = new Reigns('ana', 'ben', 'cleo');
+    reigns.claim('ana');
+    reigns.clock.advance(5_000);
+    reigns.claim('ben');
+    expect(reigns.trustEndsAtMs('ben', 'ana')).toBe(5_000 + drifted);
+    expect(reigns.trustEndsAtMs('ben', 'cleo')).toBe(5_000 + drifted);
   });
 
   it('does not count what the leader itself wrote in vain', () => {
