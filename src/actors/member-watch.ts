@@ -171,6 +171,8 @@ class MemberTable {
   #look({ detector, heardAtMs, trustEndsAtMs }: Watched, nowMs: number): void {
     const { session } = this.#parts;
     const { suspectMs, silenceMs } = session.config.timing;
+    // The log is back, our reign not proved yet: then everybody starts over.
+    if (!session.trust.isTrusted) return;
     if (nowMs - heardAtMs <= suspectMs || nowMs - session.backAtMs <= silenceMs) return;
     const mutedAtMs = heardAtMs + silenceMs;
     detector.send({ type: 'member.silenced' });

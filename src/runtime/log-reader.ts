@@ -29,8 +29,10 @@ const WAITING_MAX = 4096;
 /** How many records that were read are remembered, to notice one that comes back different. */
 const REMEMBERED = 512;
 const RETRY_MS = 100;
-/** What a cluster says that starts, or a server of it that wakes, may be wrong for a moment: believed when nothing else was heard for so long. */
-const BELIEVED_AFTER_MS = 3_000;
+/** A cluster that starts may not know its streams for a moment: one is gone when nothing else was heard for so long. */
+const GONE_AFTER_MS = 3_000;
+/** A server of a cluster that woke, or that was just elected, may tell an old end until it has caught up. */
+const SHORT_AFTER_MS = 10_000;
 
 /**
  * Turns a live feed that may lose and repeat records into every record, once, in order: gaps are found by sequence and filled by reading.
@@ -185,18 +187,14 @@ export class LogReader {
   #noteMissing(error: unknown): void {
     if (!(error instanceof GroupNotFoundError)) return void (this.#missingSinceMs = undefined);
     this.#missingSinceMs ??= this.#options.clock.now();
-    if (this.#isBelieved(this.#missingSinceMs)) this.#fail({ kind: 'gone' });
+    if (this.#options.clock.now() - this.#missingSinceMs >= GONE_AFTER_MS) this.#fail({ kind: 'gone' });
   }
 
   /** It ends before what was read: for good, or because the answer is old. */
   #noteShort({ last, mayBeOld = false }: LogPosition, next: number): void {
     this.#shortSinceMs ??= this.#options.clock.now();
-    if (!mayBeOld || this.#isBelieved(this.#shortSinceMs)) this.#fail({ kind: 'wentBack', next, last });
+    if (!mayBeOld || this.#options.clock.now() - this.#shortSinceMs >= SHORT_AFTER_MS) this.#fail({ kind: 'wentBack', next, last });
     else throw new UnavailableError(`the log is said to end at ${last}, before entry ${next - 1}, which was read`);
-  }
-
-  #isBelieved(sinceMs: number): boolean {
-    return this.#options.clock.now() - sinceMs >= BELIEVED_AFTER_MS;
   }
 
   #pause(): Promise<void> {
