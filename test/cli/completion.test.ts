@@ -8,7 +8,8 @@ import { runCli } from './run-cli.js';
 const shells = ['bash', 'zsh', 'fish'] as const;
 type Shell = (typeof shells)[number];
 const has = Object.fromEntries(shells.map((shell) => [shell, canRun(shell)])) as Record<Shell, boolean>;
-for (const shell of shells) if (!has[shell]) console.log(`no ${shell} here: its completion is not tried in it`);
+for (const shell of shells)
+  if (!has[shell]) console.warn(`NOT TESTED: completion in ${shell}, which is not here: apt-get install ${shell}`);
 
 const folder = mkdtempSync(join(tmpdir(), 'conclave-completion-'));
 afterAll(() => rmSync(folder, { recursive: true }));
