@@ -1,5 +1,5 @@
 import type { TimingPreset } from '../machines/model/timing.js';
-import { systemClock } from '../src/runtime/system-clock.js';
+import { systemClock } from '../src/system/system-clock.js';
 import { lengthMs } from '../src/simulation/spans.js';
 import { ServerCluster } from '../test/support/server-cluster.js';
 import { names, type WorkerFleet } from '../test/support/worker-fleet.js';

@@ -1,5 +1,5 @@
 import type { TimingPreset } from '../machines/model/timing.js';
-import type { AppliedRecord } from '../src/runtime/replica.js';
+import type { AppliedRecord } from '../src/member/replica.js';
 import { lengthMs } from '../src/simulation/spans.js';
 import type { Bench, BenchOptions } from './bench.js';
 import { figure, type Bar, type Figure } from './figure.js';

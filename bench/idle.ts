@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { TimingPreset } from '../machines/model/timing.js';
-import { systemClock } from '../src/runtime/system-clock.js';
+import { systemClock } from '../src/system/system-clock.js';
 import { startServer } from '../src/server/start-server.js';
 import { freePort } from '../test/support/free-port.js';
 import { readCounters } from '../test/support/server-counters.js';

@@ -1,5 +1,5 @@
 import { timingPresets, type TimingPreset } from '../machines/model/timing.js';
-import type { AppliedRecord } from '../src/runtime/replica.js';
+import type { AppliedRecord } from '../src/member/replica.js';
 import { names, type WorkerFleet } from '../test/support/worker-fleet.js';
 import type { Bench, BenchOptions } from './bench.js';
 import { figure, type Figure } from './figure.js';

@@ -2,7 +2,7 @@ import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '
 import { Registry } from 'prom-client';
 import { createMemoryHub, createWorker, openGroup, type Worker } from '../src/index.js';
 import { workerMetrics } from '../src/metrics/index.js';
-import { ChartRecord } from '../src/runtime/chart-record.js';
+import { ChartRecord } from '../src/member/chart-record.js';
 import { traceWorkers } from '../src/tracing/index.js';
 import type { Bench } from './bench.js';
 import { figure, type Figure } from './figure.js';

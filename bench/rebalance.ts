@@ -1,5 +1,5 @@
 import { timingPresets, type TimingPreset } from '../machines/model/timing.js';
-import { systemClock } from '../src/runtime/system-clock.js';
+import { systemClock } from '../src/system/system-clock.js';
 import { names, type WorkerFleet } from '../test/support/worker-fleet.js';
 import type { Bench, BenchOptions } from './bench.js';
 import { figure, type Figure } from './figure.js';

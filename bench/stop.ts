@@ -1,5 +1,5 @@
 import type { TimingPreset } from '../machines/model/timing.js';
-import { systemClock } from '../src/runtime/system-clock.js';
+import { systemClock } from '../src/system/system-clock.js';
 import type { FleetWorker } from '../test/support/fleet-worker.js';
 import { names, type WorkerFleet } from '../test/support/worker-fleet.js';
 import type { Bench, BenchOptions } from './bench.js';

@@ -30,21 +30,30 @@ const proofs: Readonly<Record<string, Proof>> = {
   },
   'src never imports tests, examples or benchmarks': { bad: [{ 'src/a.ts': "import { b } from '../test/support/b.js';" }] },
   'only src/nats knows NATS, and the demo, which uses it as any service does': {
-    bad: [{ 'src/runtime/a.ts': "import type { NatsConnection } from '@nats-io/transport-node';" }],
+    bad: [{ 'src/worker/a.ts': "import type { NatsConnection } from '@nats-io/transport-node';" }],
     good: [
       { 'src/nats/a.ts': "import { connect } from '@nats-io/transport-node';" },
       { 'src/demo/a.ts': "import { jetstream } from '@nats-io/jetstream';" },
     ],
   },
-  'only the runtime, its actors, simulation, verification and charts know XState': {
+  'only members, their actors, workers, verification and pictures know XState': {
     bad: [{ 'src/memory/a.ts': "import { createActor } from 'xstate';" }],
     good: [{ 'src/actors/a.ts': "import { fromPromise } from 'xstate';" }],
   },
   'ports and the wire know nobody above them': {
-    bad: [{ 'src/ports.ts': "import { a } from './runtime/a.js';" }, { 'src/protocol/a.ts': "import { a } from '../nats/a.js';" }],
+    bad: [{ 'src/ports.ts': "import { a } from './worker/a.js';" }, { 'src/protocol/a.ts': "import { a } from '../nats/a.js';" }],
   },
   'implementations of the ports know nobody above them': { bad: [{ 'src/nats/a.ts': "import { a } from '../actors/a.js';" }] },
-  'the command is nobody’s dependency': { bad: [{ 'src/runtime/a.ts': "import { a } from '../cli/a.js';" }] },
+  'members and their actors know neither how their group is reached nor who looks at it': {
+    bad: [{ 'src/member/a.ts': "import { a } from '../options/a.js';" }, { 'src/actors/a.ts': "import type { A } from '../nats/a.js';" }],
+    good: [{ 'src/actors/a.ts': "import { a } from '../member/a.js';\nimport { b } from '../ports.js';" }],
+  },
+  'a member does not know its actors': { bad: [{ 'src/member/a.ts': "import { a } from '../actors/a.js';" }] },
+  'a worker and an observer of its group know nothing of each other': {
+    bad: [{ 'src/worker/a.ts': "import { a } from '../group/a.js';" }],
+  },
+  'an observer takes no part': { bad: [{ 'src/group/a.ts': "import { a } from '../worker/a.js';" }] },
+  'the command is nobody’s dependency': { bad: [{ 'src/worker/a.ts': "import { a } from '../cli/a.js';" }] },
   'no file imports itself by any way round': {
     bad: [
       { 'src/a.ts': "import { a } from './a.js';" },
@@ -100,16 +109,16 @@ const proofs: Readonly<Record<string, Proof>> = {
   },
   'src takes time and chance from its ports': {
     bad: [{ 'src/a.ts': 'const a = Math.random();' }, { 'src/a.ts': 'const a = Date.now();' }, { 'src/a.ts': 'const now = Date.now;' }],
-    good: [{ 'src/runtime/system-random.ts': 'const a = Math.random();' }],
+    good: [{ 'src/system/system-random.ts': 'const a = Math.random();' }],
   },
   'what runs in simulation takes timers, time and chance from its ports': {
     bad: [
       { 'src/actors/b.ts': 'AbortSignal.timeout(5);' },
       { 'src/memory/a.ts': 'randomUUID();' },
-      { 'src/runtime/a.ts': 'setTimeout(f, 5);' },
+      { 'src/worker/a.ts': 'setTimeout(f, 5);' },
       { 'src/actors/a.ts': 'const a = performance.now();' },
     ],
-    good: [{ 'src/runtime/a.ts': 'clock.setTimeout(f, 5);' }, { 'src/nats/a.ts': 'setTimeout(f, 5);' }],
+    good: [{ 'src/worker/a.ts': 'clock.setTimeout(f, 5);' }, { 'src/nats/a.ts': 'setTimeout(f, 5);' }],
   },
   'no file or folder has a name that says nothing': {
     bad: [{ 'src/utils/a.ts': '' }, { 'src/log-helpers.ts': '' }, { 'test/support/common.ts': '' }, { 'src/worker-manager.ts': '' }],

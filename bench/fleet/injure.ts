@@ -1,5 +1,5 @@
 import { timingPresets, type TimingPreset } from '../../machines/model/timing.js';
-import { systemClock } from '../../src/runtime/system-clock.js';
+import { systemClock } from '../../src/system/system-clock.js';
 import type { HistoryVerdict } from '../../src/simulation/check-history.js';
 import type { FleetWorker } from '../../test/support/fleet-worker.js';
 import { names, type WorkerFleet } from '../../test/support/worker-fleet.js';

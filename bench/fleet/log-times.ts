@@ -1,6 +1,6 @@
 import type { Fact } from '../../machines/model/facts.js';
-import { systemClock } from '../../src/runtime/system-clock.js';
-import type { AppliedRecord } from '../../src/runtime/replica.js';
+import { systemClock } from '../../src/system/system-clock.js';
+import type { AppliedRecord } from '../../src/member/replica.js';
 import type { WorkerFleet } from '../../test/support/worker-fleet.js';
 
 interface TimedRecord extends AppliedRecord {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { PartitionId } from '../../machines/model/ids.js';
 import { rowsOf } from '../../machines/model/partition-table.js';
-import { systemClock } from '../../src/runtime/system-clock.js';
+import { systemClock } from '../../src/system/system-clock.js';
 import { startServer } from '../../src/server/start-server.js';
 import { GroupMember, numberedPartitions } from '../../test/support/group-member.js';
 import type { BenchOptions } from '../bench.js';

@@ -3,7 +3,7 @@ import type { FollowerEvent, Suspicion } from '../../machines/follower.machine.j
 import type { MemberId, Term } from '../../machines/model/ids.js';
 import { decodeBeatAnswer, encodeBeat, isNotLeading, type BeatAnswer } from '../protocol/beat.js';
 import { beatSubject, probeSubject } from '../protocol/subjects.js';
-import type { Session } from '../runtime/session.js';
+import type { Session } from '../member/session.js';
 import { claimRank } from './claim-rank.js';
 
 /** A leader that was just elected may not answer yet: asked again this soon. */

@@ -7,7 +7,7 @@ import { limitMoves } from '../../machines/model/placement/limit-moves.js';
 import { planPlacement } from '../../machines/model/plan-placement.js';
 import { reasoningOfSome, UNMET_MAX, type UnmetRule } from '../../machines/model/placement/reasoning.js';
 import { PlacementError, UnavailableError } from '../errors.js';
-import type { Session } from '../runtime/session.js';
+import type { Session } from '../member/session.js';
 import { Outage } from './outage.js';
 import { restMark } from './rest-mark.js';
 import { topologyWatch } from './topology-watch.js';

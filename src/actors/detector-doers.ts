@@ -4,7 +4,7 @@ import type { FenceReason } from '../../machines/model/entries.js';
 import { own } from '../../machines/model/group-state.js';
 import type { MemberId } from '../../machines/model/ids.js';
 import { probeSubject } from '../protocol/subjects.js';
-import type { Session } from '../runtime/session.js';
+import type { Session } from '../member/session.js';
 
 const LOOK = new Uint8Array();
 

@@ -4,7 +4,7 @@ import type { Term } from '../../machines/model/ids.js';
 import { encodeSnapshot } from '../../machines/model/snapshot.js';
 import { UnavailableError } from '../errors.js';
 import { wantedSubject } from '../protocol/subjects.js';
-import type { Session } from '../runtime/session.js';
+import type { Session } from '../member/session.js';
 
 /**
  * The first snapshot is taken when something is placed, and another after this many entries. The one before stays, and with it the log

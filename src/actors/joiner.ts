@@ -3,7 +3,7 @@ import { PROTOCOL_MAX } from '../../machines/model/entries.js';
 import type { Rejection } from '../../machines/model/facts.js';
 import type { MemberId } from '../../machines/model/ids.js';
 import { ConnectError, JoinRefusedError, LogFullError } from '../errors.js';
-import type { Session } from '../runtime/session.js';
+import type { Session } from '../member/session.js';
 
 /** Asks for a seat until the log gives one. Rejects with `JoinRefusedError`, `LogFullError` or `ConnectError` when asking again cannot help. */
 export const joiner = (session: Session) =>

@@ -2,7 +2,7 @@ import { fromPromise } from 'xstate';
 import type { ClaimResult } from '../../machines/follower.machine.js';
 import type { Term } from '../../machines/model/ids.js';
 import { UnavailableError } from '../errors.js';
-import type { Session } from '../runtime/session.js';
+import type { Session } from '../member/session.js';
 
 /**
  * Claims the leadership against the reign that was suspected; the log decides. Won already is who leads by an earlier claim of its own, that

@@ -5,8 +5,8 @@ import type { Member } from '../../machines/model/group-state.js';
 import type { MemberId, Term } from '../../machines/model/ids.js';
 import { withDrift } from '../../machines/model/timing.js';
 import { decodeBeat, encodeBeatAnswer, type Beat } from '../protocol/beat.js';
-import { startActor } from '../runtime/start-actor.js';
-import type { Session } from '../runtime/session.js';
+import { startActor } from '../member/start-actor.js';
+import type { Session } from '../member/session.js';
 
 /** What the leader knows of one member between its edges. Times are on the leader's clock. */
 interface Watched {

@@ -2,7 +2,7 @@ import { fromCallback, fromPromise, type EventObject } from 'xstate';
 import type { MembershipEvent } from '../../machines/membership.machine.js';
 import type { MemberId } from '../../machines/model/ids.js';
 import { FencedError } from '../errors.js';
-import type { Session } from '../runtime/session.js';
+import type { Session } from '../member/session.js';
 
 type OfMember = { readonly member: MemberId };
 

@@ -1,5 +1,5 @@
 import { PlacementError } from '../errors.js';
-import type { Session } from '../runtime/session.js';
+import type { Session } from '../member/session.js';
 
 /** What is the user's own and fails: told once as an error when it begins, and once more, with count and last cause, when it is over. */
 export class Outage {

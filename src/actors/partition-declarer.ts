@@ -4,8 +4,8 @@ import type { PartitionId, Term } from '../../machines/model/ids.js';
 import { rowOf, rowsOf, type PartitionTable } from '../../machines/model/partition-table.js';
 import { parsePartitions } from '../../machines/model/placement/partitions.js';
 import { TimeoutError } from '../errors.js';
-import type { Session } from '../runtime/session.js';
-import type { Partition, PartitionSource } from '../runtime/worker-options.js';
+import type { Session } from '../member/session.js';
+import type { Partition, PartitionSource } from '../member/partition-source.js';
 import { Outage } from './outage.js';
 
 /** Keeps what the source declares and what the log has in agreement. A source that fails, or gives garbage, changes nothing. */

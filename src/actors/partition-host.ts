@@ -5,9 +5,9 @@ import { rowsOf } from '../../machines/model/partition-table.js';
 import type { partitionMachine } from '../../machines/partition.machine.js';
 import type { HostCommand, WorkEvent } from '../../machines/work.machine.js';
 import { PartitionError } from '../errors.js';
-import { startActor } from '../runtime/start-actor.js';
-import type { Session } from '../runtime/session.js';
-import { tellRun } from '../runtime/witness.js';
+import { startActor } from '../member/start-actor.js';
+import type { Session } from '../member/session.js';
+import { tellRun } from '../member/witness.js';
 import { ReleaseQueue } from './release-queue.js';
 
 /** Failures in a row after which a partition is quarantined. */

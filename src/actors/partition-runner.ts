@@ -3,8 +3,8 @@ import type { PartitionId, Epoch } from '../../machines/model/ids.js';
 import { rowOf } from '../../machines/model/partition-table.js';
 import type { RunCommand } from '../../machines/partition.machine.js';
 import { PartitionEndedError, PartitionError } from '../errors.js';
-import type { Session } from '../runtime/session.js';
-import { tellRun, type RunMessage } from '../runtime/witness.js';
+import type { Session } from '../member/session.js';
+import { tellRun, type RunMessage } from '../member/witness.js';
 import type { Lingering } from './lingering.js';
 
 /** Why `signal` aborts: the reason says who asked. */

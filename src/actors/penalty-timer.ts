@@ -1,5 +1,5 @@
 import type { Fact } from '../../machines/model/facts.js';
-import type { Session } from '../runtime/session.js';
+import type { Session } from '../member/session.js';
 
 /** Calls back when a worker that was withheld for flapping may have partitions again. */
 export class PenaltyTimer {

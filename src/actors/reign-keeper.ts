@@ -1,7 +1,7 @@
 import { fromCallback, type EventObject } from 'xstate';
 import type { LeaderEvent } from '../../machines/leader.machine.js';
 import type { Term } from '../../machines/model/ids.js';
-import type { Session } from '../runtime/session.js';
+import type { Session } from '../member/session.js';
 
 /**
  * Keeps proving the reign: an entry of ours that is accepted under our term shows that, when it was sent, the log had no other leader. The

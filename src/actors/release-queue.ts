@@ -1,5 +1,5 @@
 import type { Epoch, PartitionId } from '../../machines/model/ids.js';
-import type { Session } from '../runtime/session.js';
+import type { Session } from '../member/session.js';
 
 /** One entry gives back at most this many partitions. */
 const BATCH = 5_000;

@@ -1,5 +1,5 @@
 import { fromCallback } from 'xstate';
-import type { Session } from '../runtime/session.js';
+import type { Session } from '../member/session.js';
 
 /** Lives while the calculator has nothing to place. */
 export const restMark = (session: Session) =>

@@ -5,7 +5,7 @@ import type { GroupState } from '../../machines/model/group-state.js';
 import { rowsOf } from '../../machines/model/partition-table.js';
 import { HandoverCount } from './handover-count.js';
 import { PenaltyTimer } from './penalty-timer.js';
-import type { Session } from '../runtime/session.js';
+import type { Session } from '../member/session.js';
 
 /** Turns what the log says into what the calculator acts on; on start, what a leader before us left undone. */
 export const topologyWatch = (session: Session) =>

@@ -3,7 +3,7 @@ import type { ConnectionEvent } from '../../machines/connection.machine.js';
 import type { MemberId } from '../../machines/model/ids.js';
 import type { WorkerEvent } from '../../machines/worker.machine.js';
 import { UnavailableError } from '../errors.js';
-import type { Session } from '../runtime/session.js';
+import type { Session } from '../member/session.js';
 
 export const connector = (session: Session) => fromPromise<void>(({ signal }) => session.connect(signal));
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import type { GroupAddress } from '../runtime/worker-options.js';
+import type { GroupAddress } from '../options/worker-options.js';
 
 /** Where a command finds its server, and as whom; the names that the `nats` command has. */
 export interface AddressOptions {

@@ -23,7 +23,7 @@ import { verifyCommand } from './commands/verify.js';
 import { whatIfCommand } from './commands/what-if.js';
 import { whyCommand } from './commands/why.js';
 import { exitCodeHelp } from './exit-code.js';
-import { packageVersion } from '../runtime/package-version.js';
+import { packageVersion } from '../system/package-version.js';
 import type { Terminal } from './terminal.js';
 
 const COMMANDS = [

@@ -1,6 +1,6 @@
 import type { ConclaveError } from '../errors.js';
-import type { HistoryOptions, Group } from '../runtime/group.js';
-import type { HistoryRecord } from '../runtime/group-history.js';
+import type { HistoryOptions, Group } from '../group/group.js';
+import type { HistoryRecord } from '../group/group-history.js';
 import { historyLine } from './history-words.js';
 import type { Terminal } from './terminal.js';
 

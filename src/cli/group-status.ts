@@ -1,4 +1,4 @@
-import type { Group } from '../runtime/group.js';
+import type { Group } from '../group/group.js';
 
 /** A group at a glance. */
 export type GroupSummary = ReturnType<typeof groupStatus>;

@@ -1,5 +1,5 @@
 import { OPERATOR_KINDS } from '../../machines/model/entries.js';
-import type { HistoryRecord } from '../runtime/group-history.js';
+import type { HistoryRecord } from '../group/group-history.js';
 import { timeOfDay } from './time-of-day.js';
 import { visible } from './visible.js';
 

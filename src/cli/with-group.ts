@@ -1,6 +1,6 @@
-import type { Group } from '../runtime/group.js';
-import type { GroupOptions } from '../runtime/group-options.js';
-import { openGroup } from '../runtime/open-group.js';
+import type { Group } from '../group/group.js';
+import type { GroupOptions } from '../options/group-options.js';
+import { openGroup } from '../group/open-group.js';
 import { addressOf } from './address-options.js';
 import type { GroupCommandOptions } from './group-command.js';
 

@@ -1,5 +1,5 @@
-import type { Group } from '../runtime/group.js';
-import type { Change } from '../runtime/rehearse-change.js';
+import type { Group } from '../group/group.js';
+import type { Change } from '../group/rehearse-change.js';
 import { UnavailableError } from '../errors.js';
 import type { PastView, RecordRow, RehearsalView } from './rows.js';
 import { partitionRows, recordRow } from './view.js';

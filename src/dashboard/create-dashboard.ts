@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { parseGroupOptions } from '../runtime/group-options.js';
-import { systemClock } from '../runtime/system-clock.js';
+import { parseGroupOptions } from '../options/group-options.js';
+import { systemClock } from '../system/system-clock.js';
 import { parseDashboardOptions, type DashboardOptions } from './dashboard-options.js';
 import { EventStream } from './event-stream.js';
 import { requestHandler } from './handle-request.js';

@@ -1,6 +1,6 @@
 import { showValue, type ConfigProblem } from '../../machines/model/config-problem.js';
 import { ConfigError } from '../errors.js';
-import type { GroupOptions } from '../runtime/group-options.js';
+import type { GroupOptions } from '../options/group-options.js';
 
 export interface DashboardOptions extends Omit<GroupOptions, 'signal' | 'mustExist'> {
   /** Let pages drain workers, pause, resume and refresh. Default: they only look. */

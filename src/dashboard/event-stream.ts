@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { systemClock } from '../runtime/system-clock.js';
+import { systemClock } from '../system/system-clock.js';
 import type { Patch } from './rows.js';
 
 /** A page that was away for fewer messages than these gets what it missed; after more, all anew. */

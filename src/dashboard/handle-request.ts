@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { toConclaveError } from '../runtime/to-conclave-error.js';
+import { toConclaveError } from '../member/to-conclave-error.js';
 import { answers, expectGroup } from './answers.js';
 import { loadAssets, type Asset } from './assets.js';
 import type { DashboardConfig } from './dashboard-options.js';

@@ -1,9 +1,9 @@
-import type { MemberCharts } from '../runtime/chart-watch.js';
-import type { Group } from '../runtime/group.js';
-import type { GroupOptions } from '../runtime/group-options.js';
-import { openGroup } from '../runtime/open-group.js';
-import { systemClock } from '../runtime/system-clock.js';
-import { toConclaveError } from '../runtime/to-conclave-error.js';
+import type { MemberCharts } from '../group/chart-watch.js';
+import type { Group } from '../group/group.js';
+import type { GroupOptions } from '../options/group-options.js';
+import { openGroup } from '../group/open-group.js';
+import { systemClock } from '../system/system-clock.js';
+import { toConclaveError } from '../member/to-conclave-error.js';
 import type { ConclaveError } from '../errors.js';
 
 const RETRY_MS = 1_000;

@@ -1,4 +1,4 @@
-import { systemClock } from '../runtime/system-clock.js';
+import { systemClock } from '../system/system-clock.js';
 import { difference } from './difference.js';
 import type { EventStream } from './event-stream.js';
 import type { LiveGroup } from './live-group.js';

@@ -1,11 +1,11 @@
 import { OPERATOR_KINDS } from '../../machines/model/entries.js';
 import type { GroupState } from '../../machines/model/group-state.js';
 import type { PicturedChart } from '../protocol/chart-picture.js';
-import type { MemberCharts } from '../runtime/chart-watch.js';
-import type { Group } from '../runtime/group.js';
-import { historyRecord, type HistoryRecord } from '../runtime/group-history.js';
-import type { GroupMember } from '../runtime/group-view.js';
-import { insideOf } from '../runtime/inside.js';
+import type { MemberCharts } from '../group/chart-watch.js';
+import type { Group } from '../group/group.js';
+import { historyRecord, type HistoryRecord } from '../group/group-history.js';
+import type { GroupMember } from '../group/group-view.js';
+import { insideOf } from '../group/inside.js';
 import type { LiveGroup } from './live-group.js';
 import type { ChartRow, GroupRow, MemberRow, PartitionRow, RecordRow } from './rows.js';
 

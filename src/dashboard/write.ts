@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { parseJsonObject, type Fields } from '../../machines/model/parse-json.js';
 import { ConfigError } from '../errors.js';
-import type { Group } from '../runtime/group.js';
+import type { Group } from '../group/group.js';
 import type { Write } from './rows.js';
 
 const BYTES_MAX = 4_096;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { systemClock } from '../runtime/system-clock.js';
+import { systemClock } from '../system/system-clock.js';
 import type { HistoryRecord } from '../simulation/history.js';
 import { DemoWorker } from './demo-worker.js';
 import { ProcessGuard } from './process-guard.js';

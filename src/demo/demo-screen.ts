@@ -1,6 +1,6 @@
 import type { DemoFleet } from './demo-fleet.js';
 import type { CommitReferee } from './commit-referee.js';
-import { systemClock } from '../runtime/system-clock.js';
+import { systemClock } from '../system/system-clock.js';
 
 export interface ScreenParts {
   readonly fleet: DemoFleet;

@@ -1,4 +1,4 @@
-import { systemClock } from '../runtime/system-clock.js';
+import { systemClock } from '../system/system-clock.js';
 import type { DemoFleet } from './demo-fleet.js';
 import type { DemoWorker } from './demo-worker.js';
 import type { Fault, FaultKind } from './demo-result.js';

@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../runtime/system-clock.js';
+import { systemClock } from '../system/system-clock.js';
 import { findServer } from '../server/find-server.js';
 import { startServer } from '../server/start-server.js';
 import type { RunningServer } from '../server/running-server.js';

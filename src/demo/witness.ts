@@ -1,7 +1,7 @@
 import { openSync, writeSync } from 'node:fs';
-import { systemClock } from '../runtime/system-clock.js';
-import type { RunContext } from '../runtime/run-function.js';
-import { trustChannel } from '../runtime/trust.js';
+import { systemClock } from '../system/system-clock.js';
+import type { RunContext } from '../member/run-function.js';
+import { trustChannel } from '../member/trust.js';
 import { formatRecord, type HistoryRecord, type OwnerRecord } from '../simulation/history.js';
 
 /**

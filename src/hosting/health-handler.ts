@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Worker } from '../runtime/worker.js';
+import type { Worker } from '../worker/worker.js';
 import { workersOf } from './workers-of.js';
 
 /** Fits `node:http`, Express, and whatever speaks like them. */

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { StoppedError } from '../errors.js';
-import { expectArguments, flag, listener, timeoutMs } from '../runtime/call-problems.js';
-import type { StopOptions, StopOutcome, Worker } from '../runtime/worker.js';
+import { expectArguments, flag, listener, timeoutMs } from '../options/call-problems.js';
+import type { StopOptions, StopOutcome, Worker } from '../worker/worker.js';
 import { workersOf } from './workers-of.js';
 
 export interface StopOnSignalsOptions extends StopOptions {

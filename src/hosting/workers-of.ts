@@ -1,5 +1,5 @@
 import { ConfigError } from '../errors.js';
-import { Worker } from '../runtime/worker.js';
+import { Worker } from '../worker/worker.js';
 
 /** One worker or several, as a list. Throws `ConfigError` for anything else, and for none. */
 export function workersOf(worker: Worker | readonly Worker[]): readonly Worker[] {

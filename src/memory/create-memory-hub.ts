@@ -1,7 +1,7 @@
 import { GroupNotFoundError } from '../errors.js';
 import type { Clock, Hub, LinkOptions, Random } from '../ports.js';
-import { systemClock } from '../runtime/system-clock.js';
-import { systemRandom } from '../runtime/system-random.js';
+import { systemClock } from '../system/system-clock.js';
+import { systemRandom } from '../system/system-random.js';
 import { createDeliveryQueue, type Deliver } from './delivery-queue.js';
 import { Exchange } from './exchange.js';
 import { type MemoryGroup, MemoryLink } from './memory-link.js';

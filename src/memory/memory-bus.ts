@@ -1,5 +1,5 @@
 import type { Bus, RequestOutcome } from '../ports.js';
-import { guarded } from '../runtime/guarded.js';
+import { guarded } from '../system/guarded.js';
 import type { Exchange } from './exchange.js';
 import type { Wire } from './wire.js';
 

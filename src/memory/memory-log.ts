@@ -1,6 +1,6 @@
 import { UnavailableError } from '../errors.js';
 import type { AppendOutcome, Log } from '../ports.js';
-import { guarded } from '../runtime/guarded.js';
+import { guarded } from '../system/guarded.js';
 import type { StoredLog } from './stored-log.js';
 import { callOver } from './call-over.js';
 import type { TripLoss, Wire } from './wire.js';

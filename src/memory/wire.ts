@@ -1,5 +1,5 @@
 import type { Clock } from '../ports.js';
-import { LinkLife } from '../runtime/link-life.js';
+import { LinkLife } from '../system/link-life.js';
 import type { Deliver } from './delivery-queue.js';
 
 /** Why a trip came back without an answer: it never left, the line went down under way, or time ran out. */

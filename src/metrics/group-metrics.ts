@@ -1,6 +1,6 @@
 import { register as defaultRegister, type Registry } from 'prom-client';
-import type { Group } from '../runtime/group.js';
-import { insideOf } from '../runtime/inside.js';
+import type { Group } from '../group/group.js';
+import { insideOf } from '../group/inside.js';
 import { groupGauges, one } from './group-gauges.js';
 import { MetricSet } from './metric-set.js';
 

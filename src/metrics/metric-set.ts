@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import { guarded } from '../runtime/guarded.js';
+import { guarded } from '../system/guarded.js';
 import { EventLoopLag } from './event-loop-lag.js';
 import {
   knownSeries,

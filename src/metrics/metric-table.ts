@@ -1,8 +1,8 @@
 import type { FenceReason, Trigger } from '../../machines/model/entries.js';
 import type { Rejection } from '../../machines/model/facts.js';
 import { moveReasons } from '../../machines/model/placement/reasoning.js';
-import type { RejectedInput } from '../runtime/rejected-input.js';
-import { WORKER_STATES } from '../runtime/worker-state.js';
+import type { RejectedInput } from '../member/rejected-input.js';
+import { WORKER_STATES } from '../worker/worker-state.js';
 
 /** One metric, as Prometheus sees it. */
 export interface MetricRow {

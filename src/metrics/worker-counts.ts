@@ -2,10 +2,10 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { OutageLevel } from '../../machines/connection.machine.js';
 import type { Fact } from '../../machines/model/facts.js';
 import type { PartitionId } from '../../machines/model/ids.js';
-import type { RejectedInput } from '../runtime/rejected-input.js';
-import type { Session } from '../runtime/session.js';
-import type { EntryMessage, ProposalMessage, RunMessage, Speaker } from '../runtime/witness.js';
-import type { Worker } from '../runtime/worker.js';
+import type { RejectedInput } from '../member/rejected-input.js';
+import type { Session } from '../member/session.js';
+import type { EntryMessage, ProposalMessage, RunMessage, Speaker } from '../member/witness.js';
+import type { Worker } from '../worker/worker.js';
 import type { Labels, MetricSet } from './metric-set.js';
 import type { CounterKey, HistogramKey } from './metric-table.js';
 

@@ -1,9 +1,9 @@
 import { rowsOf } from '../../machines/model/partition-table.js';
 import type { OutageLevel } from '../../machines/connection.machine.js';
-import { packageVersion } from '../runtime/package-version.js';
-import type { Session } from '../runtime/session.js';
-import type { Worker } from '../runtime/worker.js';
-import { WORKER_STATES } from '../runtime/worker-state.js';
+import { packageVersion } from '../system/package-version.js';
+import type { Session } from '../member/session.js';
+import type { Worker } from '../worker/worker.js';
+import { WORKER_STATES } from '../worker/worker-state.js';
 import { one } from './group-gauges.js';
 import type { Sample } from './metric-set.js';
 import type { GaugeKey } from './metric-table.js';

@@ -1,6 +1,6 @@
 import { register as defaultRegister, type Registry } from 'prom-client';
-import { sessionOf } from '../runtime/inside.js';
-import type { Worker } from '../runtime/worker.js';
+import { sessionOf } from '../worker/inside.js';
+import type { Worker } from '../worker/worker.js';
 import { groupGauges } from './group-gauges.js';
 import { MetricSet } from './metric-set.js';
 import { WorkerCounts } from './worker-counts.js';

@@ -2,7 +2,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import type { StreamInfo } from '@nats-io/jetstream';
 import { SourceError } from '../errors.js';
 import { bucketStream, bucketSubject } from '../protocol/subjects.js';
-import { systemClock } from '../runtime/system-clock.js';
+import { systemClock } from '../system/system-clock.js';
 import { readBucket, type BucketCall, type BucketEntry, type BucketLimits } from './read-bucket.js';
 import type { Credentials, TlsFiles } from './credentials.js';
 import { callJetStream } from './jetstream-call.js';

@@ -3,7 +3,7 @@ import { ConnectError } from '../errors.js';
 import { diagnose } from '../doctor/diagnose.js';
 import type { Checkup, Finding, Hub, LinkOptions } from '../ports.js';
 import { inboxPrefix, recordSubject } from '../protocol/subjects.js';
-import { systemClock } from '../runtime/system-clock.js';
+import { systemClock } from '../system/system-clock.js';
 import type { Credentials, TlsFiles } from './credentials.js';
 import { ensureStream } from './ensure-stream.js';
 import { NatsLink } from './nats-link.js';

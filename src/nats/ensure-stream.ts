@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { StreamInfo } from '@nats-io/jetstream';
 import { ConnectError, GroupNotFoundError } from '../errors.js';
-import { systemClock } from '../runtime/system-clock.js';
+import { systemClock } from '../system/system-clock.js';
 import { callJetStream, type JetStreamReply } from './jetstream-call.js';
 import { jetStreamCode as code } from './jetstream-code.js';
 import type { NatsWire } from './nats-wire.js';

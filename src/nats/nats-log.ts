@@ -1,7 +1,7 @@
 import type { Msg } from '@nats-io/transport-node';
 import type { AppendOutcome, Log, LogPosition, LogRecord } from '../ports.js';
 import { logStream, logSubject, recordSubject } from '../protocol/subjects.js';
-import { systemClock } from '../runtime/system-clock.js';
+import { systemClock } from '../system/system-clock.js';
 import { appendOutcome } from './append-outcome.js';
 import type { NatsWire } from './nats-wire.js';
 import { recordBytesMax } from './record-bytes-max.js';

@@ -2,7 +2,7 @@ import type { StreamInfo } from '@nats-io/jetstream';
 import { GroupNotFoundError } from '../errors.js';
 import type { Store, StoredSnapshot } from '../ports.js';
 import { snapshotStream, snapshotSubject, snapshotSubjects } from '../protocol/subjects.js';
-import { systemClock } from '../runtime/system-clock.js';
+import { systemClock } from '../system/system-clock.js';
 import type { NatsWire } from './nats-wire.js';
 import { recordBytesMax } from './record-bytes-max.js';
 import { chunkCount, joinSnapshot, splitSnapshot } from './snapshot-chunks.js';

@@ -1,6 +1,6 @@
 import { errors, headers, type Msg, type NatsConnection, type RequestOptions, type ServerInfo, type Status } from '@nats-io/transport-node';
-import { guarded } from '../runtime/guarded.js';
-import { LinkLife } from '../runtime/link-life.js';
+import { guarded } from '../system/guarded.js';
+import { LinkLife } from '../system/link-life.js';
 import { type NatsReply, noReplyOf } from './nats-reply.js';
 
 /** One link's use of a connection, its own or one that belongs to the user. */

@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { StreamInfo } from '@nats-io/jetstream';
 import type { Observation, PaceObservation, ServerObservation, StreamObservation } from '../doctor/observation.js';
 import type { Role } from '../protocol/permissions.js';
-import { systemClock } from '../runtime/system-clock.js';
+import { systemClock } from '../system/system-clock.js';
 import { explainRefusal } from './explain-stream-refusal.js';
 import { callJetStream } from './jetstream-call.js';
 import { jetStreamCode as code } from './jetstream-code.js';

@@ -1,7 +1,7 @@
 import type { PubAck, StreamInfo } from '@nats-io/jetstream';
 import { GroupNotFoundError } from '../errors.js';
 import type { LogRecord } from '../ports.js';
-import { systemClock } from '../runtime/system-clock.js';
+import { systemClock } from '../system/system-clock.js';
 import { callJetStream, type JetStreamReply, parseJetStreamReply } from './jetstream-call.js';
 import { jetStreamCode } from './jetstream-code.js';
 import type { NatsWire } from './nats-wire.js';

@@ -1,5 +1,5 @@
 import type { TimingPreset } from '../../machines/model/timing.js';
-import { systemClock } from '../runtime/system-clock.js';
+import { systemClock } from '../system/system-clock.js';
 import { faultKinds } from './faults/catalogue.js';
 import type { FaultName } from './faults/incident.js';
 import { drawScenario } from './faults/draw-scenario.js';

@@ -2,9 +2,9 @@ import { showValue, type ConfigProblem } from '../../machines/model/config-probl
 import { ConfigError, SourceError, UnavailableError } from '../errors.js';
 import { Bucket, type BucketAddress } from '../nats/bucket.js';
 import type { BucketEntry } from '../nats/read-bucket.js';
-import { addressProblems, isObject, unknownOptions } from '../runtime/parse-worker-options.js';
-import { systemRandom } from '../runtime/system-random.js';
-import type { Partition, PartitionSource } from '../runtime/worker-options.js';
+import { addressProblems, isObject, unknownOptions } from '../options/parse-worker-options.js';
+import { systemRandom } from '../system/system-random.js';
+import type { Partition, PartitionSource } from '../member/partition-source.js';
 import { hintsOf, type Watch } from './hints.js';
 import { partitionList } from './partition-list.js';
 import { SOURCE_BYTES_MAX, SOURCE_PARTITIONS_MAX } from './source-limits.js';

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { showValue } from '../../machines/model/config-problem.js';
 import { ConfigError, SourceError } from '../errors.js';
-import type { Partition, PartitionSource } from '../runtime/worker-options.js';
+import type { Partition, PartitionSource } from '../member/partition-source.js';
 import { hintsOf } from './hints.js';
 import { jsonFault } from './json-fault.js';
 import { partitionList } from './partition-list.js';

@@ -1,6 +1,6 @@
 import { parsePartitions } from '../../machines/model/placement/partitions.js';
 import { SourceError } from '../errors.js';
-import type { Partition } from '../runtime/worker-options.js';
+import type { Partition } from '../member/partition-source.js';
 import { SOURCE_PARTITIONS_MAX } from './source-limits.js';
 
 /** Problems that a message names; the rest is counted. */

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { trace, type TracerProvider } from '@opentelemetry/api';
-import { packageVersion } from '../runtime/package-version.js';
-import type { EntryMessage, ProposalMessage, RunMessage, Speaker } from '../runtime/witness.js';
+import { packageVersion } from '../system/package-version.js';
+import type { EntryMessage, ProposalMessage, RunMessage, Speaker } from '../member/witness.js';
 import { WorkerTracer } from './worker-tracer.js';
 
 /**

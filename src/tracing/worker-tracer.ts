@@ -1,7 +1,7 @@
 import type { Attributes, Span, Tracer } from '@opentelemetry/api';
 import type { Fact } from '../../machines/model/facts.js';
 import type { PartitionId } from '../../machines/model/ids.js';
-import type { EntryMessage, ProposalMessage, RunMessage } from '../runtime/witness.js';
+import type { EntryMessage, ProposalMessage, RunMessage } from '../member/witness.js';
 import { Beginnings, type Begun } from './beginnings.js';
 import { contextOf } from './trace-context.js';
 

@@ -5,7 +5,7 @@ import type { Entry } from '../../machines/model/entries.js';
 import type { MemberId } from '../../machines/model/ids.js';
 import { createMemoryHub, type MemoryHub } from '../../src/index.js';
 import { decodeBeatAnswer, encodeBeat, type Beat } from '../../src/protocol/beat.js';
-import { systemRandom } from '../../src/runtime/system-random.js';
+import { systemRandom } from '../../src/system/system-random.js';
 import { fleetWorker, groupFact } from '../support/open-fleet.js';
 import { countRejected, openHouse } from './open-house.js';
 

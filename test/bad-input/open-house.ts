@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import type { ConclaveError, Group, Worker } from '../../src/index.js';
 import type { Link } from '../../src/ports.js';
 import { beatSubject } from '../../src/protocol/subjects.js';
-import { rejectedChannel, type RejectedInput } from '../../src/runtime/rejected-input.js';
+import { rejectedChannel, type RejectedInput } from '../../src/member/rejected-input.js';
 import { groupFact, openFleet } from '../support/open-fleet.js';
 
 const soon = { timeoutMs: 30_000 };

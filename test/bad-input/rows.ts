@@ -28,7 +28,7 @@ export const rows: Readonly<Record<string, readonly Row[]>> = {
       'several wrong options, unknown ones, wrong numbers',
       'all told at once, with the nearest known name',
       'ERR_CONCLAVE_CONFIG',
-      'test/runtime/worker-options.test.ts',
+      'test/options/worker-options.test.ts',
       'when someone tunes',
     ],
     [

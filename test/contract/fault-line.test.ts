@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { createInterface, type Interface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
-import { systemClock } from '../../src/runtime/system-clock.js';
+import { systemClock } from '../../src/system/system-clock.js';
 import { compiledPath } from '../support/compiled-sources.js';
 
 /** The program, as a person has it in a terminal. */

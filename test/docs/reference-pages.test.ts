@@ -38,19 +38,19 @@ it('the reference of options says what the docstrings say', async () => {
     'What is wrong with options is told before anything starts: all problems in one `ConfigError`. Options that are not known are problems too.',
     'The presets and spans of `timing` are in [timing](timing.md).',
     '',
-    ...section('Where the group is: `createWorker` and `openGroup`', 'src/runtime/worker-options.ts', 'GroupAddress'),
+    ...section('Where the group is: `createWorker` and `openGroup`', 'src/options/worker-options.ts', 'GroupAddress'),
     '',
-    ...section('`createWorker`', 'src/runtime/worker-options.ts', 'WorkerOptions'),
+    ...section('`createWorker`', 'src/options/worker-options.ts', 'WorkerOptions'),
     '',
-    ...section('What `run` is given', 'src/runtime/run-function.ts', 'RunContext'),
+    ...section('What `run` is given', 'src/member/run-function.ts', 'RunContext'),
     '',
-    ...section('`openGroup`', 'src/runtime/group-options.ts', 'GroupOptions'),
+    ...section('`openGroup`', 'src/options/group-options.ts', 'GroupOptions'),
     '',
-    ...section('`worker.stop`', 'src/runtime/worker.ts', 'StopOptions'),
+    ...section('`worker.stop`', 'src/worker/worker.ts', 'StopOptions'),
     '',
     ...section('`stopOnSignals`: those of `worker.stop`, and', 'src/hosting/stop-on-signals.ts', 'StopOnSignalsOptions'),
     '',
-    ...section('`group.history`', 'src/runtime/group.ts', 'HistoryOptions'),
+    ...section('`group.history`', 'src/group/group.ts', 'HistoryOptions'),
   ]);
 });
 
@@ -70,11 +70,11 @@ it('the reference of events says what the docstrings say', async () => {
     '',
     'A worker can also be iterated, which gives `{ type, data }` until it has ended.',
     '',
-    ...eventsOf('src/runtime/worker-events.ts', 'WorkerEvents'),
+    ...eventsOf('src/worker/worker-events.ts', 'WorkerEvents'),
     '',
     '## `group.on`',
     '',
-    ...eventsOf('src/runtime/group-events.ts', 'GroupEventMap'),
+    ...eventsOf('src/group/group-events.ts', 'GroupEventMap'),
   ]);
 });
 

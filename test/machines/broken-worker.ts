@@ -9,7 +9,7 @@ import { membershipMachine } from '../../machines/membership.machine.js';
 import { followerMachine, type ClaimResult } from '../../machines/follower.machine.js';
 import { workMachine } from '../../machines/work.machine.js';
 import { connectionMachine } from '../../machines/connection.machine.js';
-import { orphanGuard, startActor } from '../../src/runtime/start-actor.js';
+import { orphanGuard, startActor } from '../../src/member/start-actor.js';
 import { membershipInput } from '../../src/verification/worlds/world-members.js';
 
 const broken = process.argv[2];

@@ -1,6 +1,6 @@
 import { createActor, type ActorLogic, type AnyActorRef, type AnyStateMachine, type EventObject, type Snapshot } from 'xstate';
 import { VirtualClock } from '../../src/simulation/virtual-clock.js';
-import { orphanGuard, startActor } from '../../src/runtime/start-actor.js';
+import { orphanGuard, startActor } from '../../src/member/start-actor.js';
 
 type StandInSnapshot = Snapshot<unknown> & { readonly input: unknown };
 /** An event with whatever it carries. */

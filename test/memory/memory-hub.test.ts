@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createMemoryHub, type MemoryHubOptions } from '../../src/memory/create-memory-hub.js';
 import type { MemoryLink } from '../../src/memory/memory-link.js';
-import { systemClock } from '../../src/runtime/system-clock.js';
+import { systemClock } from '../../src/system/system-clock.js';
 
 const soon = { timeoutMs: 1_000 };
 const openLink = (options: MemoryHubOptions = {}): Promise<MemoryLink> =>

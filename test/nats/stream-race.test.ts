@@ -5,7 +5,7 @@ import { jetStreamCode } from '../../src/nats/jetstream-code.js';
 import type { NatsReply } from '../../src/nats/nats-reply.js';
 import { NatsWire } from '../../src/nats/nats-wire.js';
 import { logWish } from '../../src/nats/stream-wish.js';
-import { systemClock } from '../../src/runtime/system-clock.js';
+import { systemClock } from '../../src/system/system-clock.js';
 import { openClient, openServer } from './open-server.js';
 
 const wish = logWish('g', {});

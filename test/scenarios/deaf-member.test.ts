@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { systemClock } from '../../src/runtime/system-clock.js';
+import { systemClock } from '../../src/system/system-clock.js';
 import { names, WorkerFleet } from '../support/worker-fleet.js';
 import type { FleetWorker } from '../support/fleet-worker.js';
 import { SAFE } from '../support/safe-history.js';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { timingPresets } from '../../machines/model/timing.js';
-import { systemClock } from '../../src/runtime/system-clock.js';
+import { systemClock } from '../../src/system/system-clock.js';
 import { distribution } from '../../src/simulation/distribution.js';
 import type { FleetWorker } from '../support/fleet-worker.js';
 import { SAFE, tellGaps } from '../support/safe-history.js';

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { systemClock } from '../../src/runtime/system-clock.js';
+import { systemClock } from '../../src/system/system-clock.js';
 import { takeAll } from '../support/greedy-stream.js';
 import { MortalServer } from '../support/mortal-server.js';
 import { SAFE, tellGaps } from '../support/safe-history.js';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Partition } from '../../src/index.js';
 import type { PartitionId } from '../../machines/model/ids.js';
 import { rowOf, rowsOf } from '../../machines/model/partition-table.js';
-import { systemClock } from '../../src/runtime/system-clock.js';
+import { systemClock } from '../../src/system/system-clock.js';
 import type { FleetWorker } from '../support/fleet-worker.js';
 import { SAFE, tellGaps } from '../support/safe-history.js';
 import { names, WorkerFleet } from '../support/worker-fleet.js';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { systemClock } from '../../src/runtime/system-clock.js';
+import { systemClock } from '../../src/system/system-clock.js';
 import { freePort } from '../support/free-port.js';
 import { MortalServer } from '../support/mortal-server.js';
 import { readCounters } from '../support/server-counters.js';

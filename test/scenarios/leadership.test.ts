@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Entry } from '../../machines/model/entries.js';
 import { rowsOf } from '../../machines/model/partition-table.js';
-import { systemClock } from '../../src/runtime/system-clock.js';
+import { systemClock } from '../../src/system/system-clock.js';
 import { SAFE, tellGaps } from '../support/safe-history.js';
 import { names, WorkerFleet } from '../support/worker-fleet.js';
 

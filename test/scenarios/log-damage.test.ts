@@ -8,7 +8,7 @@ import { encodeSnapshot } from '../../machines/model/snapshot.js';
 import { openGroup, type ConclaveError, type Group, type Worker } from '../../src/index.js';
 import { connectNats } from '../../src/nats/connect-nats.js';
 import type { Hub, Link, LogRecord } from '../../src/ports.js';
-import { rejectedChannel, type RejectedInput } from '../../src/runtime/rejected-input.js';
+import { rejectedChannel, type RejectedInput } from '../../src/member/rejected-input.js';
 import { startServer } from '../../src/server/start-server.js';
 import { alteredHub } from '../support/altered-hub.js';
 import { insideWorker } from '../support/inside-worker.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { PartitionId } from '../../machines/model/ids.js';
 import { rowOf, rowsOf } from '../../machines/model/partition-table.js';
-import { systemClock } from '../../src/runtime/system-clock.js';
+import { systemClock } from '../../src/system/system-clock.js';
 import { startServer } from '../../src/server/start-server.js';
 import { serverSuites } from '../support/nats-server.js';
 import { SAFE } from '../support/safe-history.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { systemClock } from '../../src/runtime/system-clock.js';
+import { systemClock } from '../../src/system/system-clock.js';
 import type { OwnerRecord } from '../../src/simulation/history.js';
 import type { FleetWorker } from '../support/fleet-worker.js';
 import { SAFE, tellGaps } from '../support/safe-history.js';

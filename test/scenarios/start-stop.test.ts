@@ -3,7 +3,7 @@ import { timingPresets } from '../../machines/model/timing.js';
 import { rowsOf } from '../../machines/model/partition-table.js';
 import { AlreadyStartedError, type Worker } from '../../src/index.js';
 import { connectNats } from '../../src/nats/connect-nats.js';
-import { systemClock } from '../../src/runtime/system-clock.js';
+import { systemClock } from '../../src/system/system-clock.js';
 import { GroupLog } from '../support/group-log.js';
 import { heldResources, released } from '../support/held-resources.js';
 import { insideWorker } from '../support/inside-worker.js';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Member } from '../../machines/model/group-state.js';
-import { systemClock } from '../../src/runtime/system-clock.js';
+import { systemClock } from '../../src/system/system-clock.js';
 import { hasBrowser, openPage, serveDashboard } from '../dashboard/open-browser.js';
 import { ExampleProcess } from '../support/example-process.js';
 import { GroupLog } from '../support/group-log.js';

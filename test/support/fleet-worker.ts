@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import type { OutageLevel } from '../../machines/connection.machine.js';
 import type { Partition, StopOptions, StopOutcome } from '../../src/index.js';
-import { systemClock } from '../../src/runtime/system-clock.js';
+import { systemClock } from '../../src/system/system-clock.js';
 import { parseHistory, type HistoryRecord } from '../../src/simulation/history.js';
 import type { TcpLine } from './tcp-line.js';
 import type { WorkerCommand, WorkerMessage, WorkerOrder, WorkerStatus } from './worker-order.js';

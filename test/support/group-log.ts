@@ -5,10 +5,10 @@ import type { MemberId } from '../../machines/model/ids.js';
 import { connectNats } from '../../src/nats/connect-nats.js';
 import type { Link } from '../../src/ports.js';
 import { encodeEntry } from '../../src/protocol/entry-codec.js';
-import { LogReader, type LogProblem } from '../../src/runtime/log-reader.js';
-import { Replica, type AppliedRecord } from '../../src/runtime/replica.js';
-import { systemRandom } from '../../src/runtime/system-random.js';
-import { systemClock } from '../../src/runtime/system-clock.js';
+import { LogReader, type LogProblem } from '../../src/member/log-reader.js';
+import { Replica, type AppliedRecord } from '../../src/member/replica.js';
+import { systemRandom } from '../../src/system/system-random.js';
+import { systemClock } from '../../src/system/system-clock.js';
 
 /** The log of a group from its first record, as one more reader sees it: the referee's copy. */
 export class GroupLog {

@@ -4,11 +4,11 @@ import type { MemberId, PartitionId, WorkerId } from '../../machines/model/ids.j
 import { encodeSnapshot } from '../../machines/model/snapshot.js';
 import { connectNats } from '../../src/nats/connect-nats.js';
 import type { Link } from '../../src/ports.js';
-import { GroupCopy } from '../../src/runtime/group-copy.js';
-import { Proposer } from '../../src/runtime/proposer.js';
-import type { AppliedRecord } from '../../src/runtime/replica.js';
-import { systemClock } from '../../src/runtime/system-clock.js';
-import { systemRandom } from '../../src/runtime/system-random.js';
+import { GroupCopy } from '../../src/member/group-copy.js';
+import { Proposer } from '../../src/member/proposer.js';
+import type { AppliedRecord } from '../../src/member/replica.js';
+import { systemClock } from '../../src/system/system-clock.js';
+import { systemRandom } from '../../src/system/system-random.js';
 
 const TIMEOUT_MS = 20_000;
 

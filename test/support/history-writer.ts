@@ -1,7 +1,7 @@
 import { openSync, writeSync } from 'node:fs';
 import { formatRecord, type HistoryRecord } from '../../src/simulation/history.js';
-import type { Trust } from '../../src/runtime/trust.js';
-import { systemClock } from '../../src/runtime/system-clock.js';
+import type { Trust } from '../../src/member/trust.js';
+import { systemClock } from '../../src/system/system-clock.js';
 
 type Happening = HistoryRecord extends infer R
   ? R extends HistoryRecord

@@ -1,9 +1,9 @@
 import type { WorkerOptions } from '../../src/index.js';
 import type { Hub } from '../../src/ports.js';
-import { parseWorkerOptions } from '../../src/runtime/parse-worker-options.js';
-import { systemClock } from '../../src/runtime/system-clock.js';
-import { systemRandom } from '../../src/runtime/system-random.js';
-import { Worker } from '../../src/runtime/worker.js';
+import { parseWorkerOptions } from '../../src/options/parse-worker-options.js';
+import { systemClock } from '../../src/system/system-clock.js';
+import { systemRandom } from '../../src/system/system-random.js';
+import { Worker } from '../../src/worker/worker.js';
 
 /** A worker in the process of the test, on any hub; its user code runs until it is told to end. */
 export function insideWorker(hub: Hub, options: Partial<WorkerOptions> = {}): Worker {

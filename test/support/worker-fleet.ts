@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Partition } from '../../src/index.js';
 import { rowsOf } from '../../machines/model/partition-table.js';
-import { systemClock } from '../../src/runtime/system-clock.js';
+import { systemClock } from '../../src/system/system-clock.js';
 import { checkHistory, type HistoryQuestion, type HistoryVerdict } from '../../src/simulation/check-history.js';
 import { startServer } from '../../src/server/start-server.js';
 import type { RunningServer } from '../../src/server/running-server.js';

@@ -10,8 +10,8 @@ import {
   type RunFunction,
   type WorkerOptions,
 } from '../../src/index.js';
-import { systemClock } from '../../src/runtime/system-clock.js';
-import { Trust } from '../../src/runtime/trust.js';
+import { systemClock } from '../../src/system/system-clock.js';
+import { Trust } from '../../src/member/trust.js';
 import { HistoryWriter } from './history-writer.js';
 import type { Misbehaviour, WorkerCommand, WorkerMessage, WorkerOrder } from './worker-order.js';
 

@@ -1,4 +1,4 @@
-import type { Group } from '../../runtime/group.js';
+import type { Group } from '../../group/group.js';
 import { groupStatus } from '../group-status.js';
 import { judgeGroup, type CheckLimits, type CheckReport } from './judge-group.js';
 

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { openGroup } from '../../runtime/open-group.js';
+import { openGroup } from '../../group/open-group.js';
 import { addressOf } from '../address-options.js';
 import { groupCommand, type GroupCommandOptions } from '../group-command.js';
 import { printResult } from '../print-result.js';

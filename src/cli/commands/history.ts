@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { HistoryRecord } from '../../runtime/group-history.js';
+import type { HistoryRecord } from '../../group/group-history.js';
 import { followHistory } from '../follow-history.js';
 import { groupCommand, type GroupCommandOptions } from '../group-command.js';
 import { authorOf, kindOf, outcomeOf } from '../history-words.js';

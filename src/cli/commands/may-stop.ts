@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { StopAnswer } from '../../runtime/may-stop.js';
+import type { StopAnswer } from '../../group/may-stop.js';
 import { CommandEnd } from '../command-end.js';
 import { exitCode } from '../exit-code.js';
 import { groupCommand, type GroupCommandOptions } from '../group-command.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { GroupMember } from '../../runtime/group-view.js';
+import type { GroupMember } from '../../group/group-view.js';
 import { groupCommand, type GroupCommandOptions } from '../group-command.js';
 import { printResult } from '../print-result.js';
 import { renderTable, type TableColumn } from '../render-table.js';

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { permissionsOf, type Permission, type Permissions, type Role } from '../../protocol/permissions.js';
 import { groupOption } from '../group-command.js';
 import { newCommand } from '../new-command.js';
-import { packageVersion } from '../../runtime/package-version.js';
+import { packageVersion } from '../../system/package-version.js';
 import { printResult } from '../print-result.js';
 import type { Terminal } from '../terminal.js';
 

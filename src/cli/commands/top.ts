@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Group } from '../../runtime/group.js';
+import type { Group } from '../../group/group.js';
 import { untilLost } from '../follow-history.js';
 import { groupCommand, type GroupCommandOptions } from '../group-command.js';
 import type { Terminal } from '../terminal.js';

@@ -4,7 +4,7 @@ import { parseJsonObject } from '../../../machines/model/parse-json.js';
 import type { PlacementOption } from '../../../machines/model/placement/reasoning.js';
 import { strategies, type StrategyName } from '../../../machines/model/placement/strategies.js';
 import { ConfigError } from '../../errors.js';
-import type { Rehearsal } from '../../runtime/rehearse-change.js';
+import type { Rehearsal } from '../../group/rehearse-change.js';
 import { groupCommand, type GroupCommandOptions } from '../group-command.js';
 import { printResult } from '../print-result.js';
 import { renderTable, type TableColumn } from '../render-table.js';

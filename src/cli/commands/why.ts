@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { PartitionExplanation } from '../../runtime/explain-partition.js';
+import type { PartitionExplanation } from '../../group/explain-partition.js';
 import { groupCommand, type GroupCommandOptions } from '../group-command.js';
 import { printResult } from '../print-result.js';
 import { renderTable, type TableColumn } from '../render-table.js';

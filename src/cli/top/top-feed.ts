@@ -1,8 +1,8 @@
-import type { Group } from '../../runtime/group.js';
-import type { HistoryRecord } from '../../runtime/group-history.js';
-import type { MemberCharts } from '../../runtime/chart-watch.js';
-import type { GroupMember, PlacedPartition } from '../../runtime/group-view.js';
-import { systemClock } from '../../runtime/system-clock.js';
+import type { Group } from '../../group/group.js';
+import type { HistoryRecord } from '../../group/group-history.js';
+import type { MemberCharts } from '../../group/chart-watch.js';
+import type { GroupMember, PlacedPartition } from '../../group/group-view.js';
+import { systemClock } from '../../system/system-clock.js';
 import { groupStatus, type GroupSummary } from '../group-status.js';
 import { historyLine } from '../history-words.js';
 

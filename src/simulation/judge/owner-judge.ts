@@ -1,4 +1,4 @@
-import type { RunContext, RunPartition } from '../../runtime/run-function.js';
+import type { RunContext, RunPartition } from '../../member/run-function.js';
 import { EpochWatch } from '../epoch-mistakes.js';
 import type { VirtualClock } from '../virtual-clock.js';
 import type { SimulatedProcess } from '../world/simulated-process.js';

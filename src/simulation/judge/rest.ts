@@ -4,7 +4,7 @@ import { planPlacement } from '../../../machines/model/plan-placement.js';
 import { partitionId } from '../../../machines/model/placement/partition-id.js';
 import { sticky } from '../../../machines/model/placement/sticky.js';
 import { withDrift, type Timing } from '../../../machines/model/timing.js';
-import type { Worker } from '../../runtime/worker.js';
+import type { Worker } from '../../worker/worker.js';
 import type { Stage } from '../stage/stage.js';
 import type { Referee } from './referee.js';
 

@@ -1,5 +1,5 @@
 import { InvariantError, type ConclaveError } from '../../errors.js';
-import type { StopOptions, StopOutcome, Worker } from '../../runtime/worker.js';
+import type { StopOptions, StopOutcome, Worker } from '../../worker/worker.js';
 import type { VirtualClock } from '../virtual-clock.js';
 import type { SimulatedProcess } from '../world/simulated-process.js';
 import type { Accuse, InvariantName } from './violation.js';

@@ -1,4 +1,4 @@
-import type { Partition, PartitionSource } from '../../runtime/worker-options.js';
+import type { Partition, PartitionSource } from '../../member/partition-source.js';
 import type { SeededRandom } from '../world/seeded-random.js';
 import type { SimulatedProcess } from '../world/simulated-process.js';
 

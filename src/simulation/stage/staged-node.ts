@@ -1,4 +1,4 @@
-import type { Worker } from '../../runtime/worker.js';
+import type { Worker } from '../../worker/worker.js';
 import type { Fate } from '../faults/scenario.js';
 import type { Line } from '../world/line.js';
 import type { SimulatedProcess } from '../world/simulated-process.js';

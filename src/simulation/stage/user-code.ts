@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports.js';
-import type { RunContext, RunFunction, RunPartition } from '../../runtime/run-function.js';
+import type { RunContext, RunFunction, RunPartition } from '../../member/run-function.js';
 import type { SeededRandom } from '../world/seeded-random.js';
 
 /** How user code of one node behaves now; the faults set it. */

@@ -1,4 +1,4 @@
-import { LinkLife } from '../../runtime/link-life.js';
+import { LinkLife } from '../../system/link-life.js';
 import type { VirtualClock } from '../virtual-clock.js';
 import type { SeededRandom } from './seeded-random.js';
 import type { SimulatedProcess } from './simulated-process.js';

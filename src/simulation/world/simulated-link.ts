@@ -1,6 +1,6 @@
 import { UnavailableError } from '../../errors.js';
 import type { AppendOutcome, Bus, Link, LinkStatus, Log, LogRecord, RequestOutcome, Store } from '../../ports.js';
-import { guarded } from '../../runtime/guarded.js';
+import { guarded } from '../../system/guarded.js';
 import type { Line } from './line.js';
 import { roundTrip } from './round-trip.js';
 import type { Interest, SimulatedGroup } from './simulated-group.js';

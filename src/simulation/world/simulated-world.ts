@@ -1,8 +1,8 @@
 import { GroupNotFoundError } from '../../errors.js';
 import type { Hub } from '../../ports.js';
-import { parseWorkerOptions } from '../../runtime/parse-worker-options.js';
-import { Worker } from '../../runtime/worker.js';
-import type { WorkerOptions } from '../../runtime/worker-options.js';
+import { parseWorkerOptions } from '../../options/parse-worker-options.js';
+import { Worker } from '../../worker/worker.js';
+import type { WorkerOptions } from '../../options/worker-options.js';
 import { VirtualClock } from '../virtual-clock.js';
 import { Line } from './line.js';
 import { SeededRandom } from './seeded-random.js';

@@ -1,4 +1,4 @@
-import type { AppliedRecord } from '../../../src/runtime/replica.js';
+import type { AppliedRecord } from '../../../src/member/replica.js';
 import { checkHistory } from '../../../src/simulation/check-history.js';
 import type { HistoryRecord } from '../../../src/simulation/history.js';
 import { LogJudge } from '../../../src/simulation/judge/log-judge.js';

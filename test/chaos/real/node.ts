@@ -1,4 +1,4 @@
-import { systemClock } from '../../../src/runtime/system-clock.js';
+import { systemClock } from '../../../src/system/system-clock.js';
 import type { FleetWorker } from '../../support/fleet-worker.js';
 import type { TcpLine } from '../../support/tcp-line.js';
 import type { WorkerMessage } from '../../support/worker-order.js';

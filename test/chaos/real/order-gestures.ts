@@ -1,6 +1,6 @@
 import type { MemberId, WorkerId } from '../../../machines/model/ids.js';
 import { encodeEntry } from '../../../src/protocol/entry-codec.js';
-import { systemRandom } from '../../../src/runtime/system-random.js';
+import { systemRandom } from '../../../src/system/system-random.js';
 import type { Arena, Declared } from './arena.js';
 import type { GestureKind } from './gesture.js';
 

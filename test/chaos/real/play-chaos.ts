@@ -1,4 +1,4 @@
-import { systemClock } from '../../../src/runtime/system-clock.js';
+import { systemClock } from '../../../src/system/system-clock.js';
 import { restWithinMs } from '../../../src/simulation/judge/rest.js';
 import { Arena, timing, type ArenaOptions } from './arena.js';
 import { drawRounds } from './draw-rounds.js';

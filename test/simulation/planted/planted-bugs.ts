@@ -31,8 +31,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a second incarnation does not subscribe',
     edits: [
-      { file: 'src/runtime/session.ts', from: 'this.#endServing = serveIncarnation(', to: 'this.#endServing ??= serveIncarnation(' },
-      { file: 'src/runtime/session.ts', from: 'this.#endServing = undefined;', to: '' },
+      { file: 'src/member/session.ts', from: 'this.#endServing = serveIncarnation(', to: 'this.#endServing ??= serveIncarnation(' },
+      { file: 'src/member/session.ts', from: 'this.#endServing = undefined;', to: '' },
     ],
   },
   {
@@ -103,7 +103,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     'state.gone.find((gone) => gone.member === author)?.counter ?? 0',
     '0',
   ]),
-  bug('a gap in the feed is passed over', 'src/runtime/log-reader.ts', [
+  bug('a gap in the feed is passed over', 'src/member/log-reader.ts', [
     'if (this.#waiting.size < WAITING_MAX) this.#waiting.set(record.sequence, record);',
     'return this.#deliver(record);',
   ]),

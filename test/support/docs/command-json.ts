@@ -4,7 +4,7 @@ import type { GroupSummary } from '../../../src/cli/group-status.js';
 import type { TopView } from '../../../src/cli/top/top-feed.js';
 import type { VerifyReport } from '../../../src/cli/verification.js';
 import type { Finding, GroupMember, GroupPlacement, HistoryRecord, PartitionExplanation, Rehearsal } from '../../../src/index.js';
-import type { StopAnswer } from '../../../src/runtime/may-stop.js';
+import type { StopAnswer } from '../../../src/group/may-stop.js';
 import type { FoundServer } from '../../../src/server/find-server-options.js';
 import type { Simulated } from '../../../src/simulation/simulate.js';
 

@@ -21,19 +21,19 @@ const BANS: readonly Ban[] = [
     within: /^src\//,
     use: /^(Date\.now|new Date|Math\.random)$/,
     except: {
-      'src/runtime/system-random.ts': 'is the chance',
+      'src/system/system-random.ts': 'is the chance',
       'src/cli/time-of-day.ts': 'tells people what time it is',
       'src/server/fetch-server.ts': 'compares with times of files',
     },
   },
   {
     claim: 'what runs in simulation takes timers, time and chance from its ports',
-    within: /^src\/(runtime|actors|memory|simulation|protocol)\//,
+    within: /^src\/(system|member|options|worker|group|actors|memory|simulation|protocol)\//,
     use: /^((globalThis\.)?(setTimeout|setInterval|setImmediate)|performance\.now|AbortSignal\.timeout|process\.(nextTick|hrtime|hrtime\.bigint)|(crypto\.)?(randomUUID|randomBytes|randomInt|getRandomValues))$/,
     except: {
-      'src/runtime/system-clock.ts': 'is the clock',
+      'src/system/system-clock.ts': 'is the clock',
       'src/memory/delivery-queue.ts': 'delivers in the next turn of the event loop; simulation brings a queue of its own',
-      'src/runtime/system-random.ts': 'is the chance',
+      'src/system/system-random.ts': 'is the chance',
       'src/simulation/world/settle.ts': 'waits for promises, not for time',
       'src/simulation/virtual-clock.ts': 'lets promises settle between two timers',
     },

@@ -22,8 +22,8 @@ const LAYERS: readonly Layer[] = [
     denied: /^(@nats-io\/|nats$)/,
   },
   {
-    claim: 'only the runtime, its actors, simulation, verification and charts know XState',
-    within: /^src\/(?!(runtime|actors|simulation|verification|charts)\/)/,
+    claim: 'only members, their actors, workers, verification and pictures know XState',
+    within: /^src\/(?!(member|actors|worker|verification|charts)\/)/,
     denied: /^(xstate|@xstate\/.*)$/,
   },
   {
@@ -34,8 +34,16 @@ const LAYERS: readonly Layer[] = [
   {
     claim: 'implementations of the ports know nobody above them',
     within: /^src\/(nats|memory)\//,
-    denied: /^src\/(actors|cli|dashboard|metrics|simulation|verification)\//,
+    denied: /^src\/(?!(nats|memory|system|protocol|doctor)\/|(ports|errors)\.ts$)/,
   },
+  {
+    claim: 'members and their actors know neither how their group is reached nor who looks at it',
+    within: /^src\/(member|actors)\//,
+    denied: /^src\/(?!(member|actors|system|protocol)\/|(ports|errors)\.ts$)/,
+  },
+  { claim: 'a member does not know its actors', within: /^src\/member\//, denied: /^src\/actors\// },
+  { claim: 'a worker and an observer of its group know nothing of each other', within: /^src\/worker\//, denied: /^src\/group\// },
+  { claim: 'an observer takes no part', within: /^src\/group\//, denied: /^src\/(worker|actors)\// },
   { claim: 'the command is nobody’s dependency', within: /^src\/(?!cli\/)/, denied: /^src\/cli\// },
 ];
 
