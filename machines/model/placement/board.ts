@@ -42,10 +42,11 @@ export function toPlacement({ input, workers, order, table }: Board): ReadonlyMa
 function makeTable(input: PlacementInput, workers: readonly PlacementWorker[], order: Uint32Array): PlacementTable {
   const places = new Map(workers.map((worker, place) => [worker.id, place]));
   const unordered = { weights: new Float64Array(order.length), owners: new Int32Array(order.length).fill(-1) };
+  const previous = new OrderedLookup(input.previous);
   for (let index = 0; index < order.length; index++) {
     const { id, weight } = input.partitions[index]!;
     unordered.weights[index] = weight;
-    const worker = input.previous.get(id);
+    const worker = previous.get(id);
     if (worker !== undefined) unordered.owners[index] = places.get(worker) ?? -1;
   }
   const weights = new Float64Array(order.length);
@@ -55,6 +56,33 @@ function makeTable(input: PlacementInput, workers: readonly PlacementWorker[], o
     owners[rank] = unordered.owners[order[rank]!]!;
   }
   return { weights, owners, capacities: Float64Array.from(workers, (worker) => worker.capacity) };
+}
+
+/** Looks ids up in a map that probably has them in the order in which they are asked for: the next one is where the last one was left. */
+class OrderedLookup {
+  readonly #map: ReadonlyMap<string, string>;
+  readonly #entries: MapIterator<[string, string]>;
+  #next: string | undefined;
+  #value = '';
+
+  constructor(map: ReadonlyMap<string, string>) {
+    this.#map = map;
+    this.#entries = map.entries();
+    this.#step();
+  }
+
+  get(id: string): string | undefined {
+    if (id !== this.#next) return this.#map.get(id);
+    const value = this.#value;
+    this.#step();
+    return value;
+  }
+
+  #step(): void {
+    const { done, value } = this.#entries.next();
+    this.#next = done ? undefined : value[0];
+    if (!done) this.#value = value[1];
+  }
 }
 
 /** Configuration is checked where it is read. What arrives here wrong is a broken invariant, and a placement made of NaN would hide it. */
