@@ -5,13 +5,14 @@ import type { Bench } from './bench.js';
 import { broker } from './broker.js';
 import { cold } from './cold.js';
 import { failover } from './failover.js';
-import { figureMarkdown, figuresOf, mergeRows, rowsIn, withFigures } from './figure-document.js';
+import { figureMarkdown, mergeRows, partOf, rowsIn, withPart } from './figure-document.js';
 import { figureRow, figureTable } from './figure-table.js';
 import type { Figure } from './figure.js';
 import { idle } from './idle.js';
 import { join } from './join.js';
 import { observe } from './observe.js';
-import { run as placement } from './placement.js';
+import { measurePlacement, showPlacement } from './placement.js';
+import { placementMarkdown } from './placement/tables.js';
 import { proof } from './proof.js';
 import { rebalance } from './rebalance.js';
 import { rolling } from './rolling.js';
@@ -37,13 +38,27 @@ function readWish(args: readonly string[]): Wish | undefined {
   const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
   const names = positionals[0] === 'all' ? Object.keys(benches) : positionals;
   const runs = values.runs === undefined ? undefined : Number(values.runs);
-  const isKnown = names.length > 0 && names.every((one) => Object.hasOwn(benches, one));
+  const isKnown = names.length > 0 && (isPlacement(names) || names.every((one) => Object.hasOwn(benches, one)));
   if (!isKnown || (runs !== undefined && !(Number.isInteger(runs) && runs > 0))) return undefined;
   return { names, runs, json: values.json ?? false, write: values.write };
 }
 
+/** Its table is another one, and it goes alone: what else runs would slow it. */
+const isPlacement = (names: readonly string[]): boolean => names.length === 1 && names[0] === 'placement';
+
+/** With `--json`, standard output gets the measures and nothing else. */
+async function runPlacement({ json, write }: Wish): Promise<void> {
+  const measured = measurePlacement();
+  if (json) terminal.out(`${JSON.stringify(measured.measures, undefined, 2)}\n`);
+  else showPlacement(measured, terminal);
+  if (write === undefined) return;
+  const document = await readFile(write, 'utf8');
+  await writeFile(write, withPart(document, 'placement', placementMarkdown(measured.measures)));
+  await writeInto(write, measured.figures);
+}
+
 /** With `--json`, standard output gets the figures and nothing else. */
-async function runAll({ names, runs, json, write }: Wish): Promise<readonly Figure[]> {
+async function runAll({ names, runs, json, write }: Wish): Promise<void> {
   const figures: Figure[] = [];
   for (const name of names) {
     const bench = benches[name] as Bench;
@@ -58,19 +73,17 @@ async function runAll({ names, runs, json, write }: Wish): Promise<readonly Figu
   }
   terminal.out(json ? `${JSON.stringify(figures, undefined, 2)}\n` : figureTable(figures, terminal));
   if (write !== undefined) await writeInto(write, figures);
-  return figures;
 }
 
 async function writeInto(file: string, figures: readonly Figure[]): Promise<void> {
   const document = await readFile(file, 'utf8');
-  const rows = mergeRows(rowsIn(figuresOf(document)), figures.map(figureRow));
-  await writeFile(file, withFigures(document, await figureMarkdown(rows)));
+  const rows = mergeRows(rowsIn(partOf(document, 'figures')), figures.map(figureRow));
+  await writeFile(file, withPart(document, 'figures', await figureMarkdown(rows)));
 }
 
 const args = process.argv.slice(2);
-const wish = args[0] === 'placement' ? undefined : readWish(args);
-if (wish) await runAll(wish);
-else if (args[0] === 'placement') placement({ json: args.includes('--json') });
+const wish = readWish(args);
+if (wish) await (isPlacement(wish.names) ? runPlacement(wish) : runAll(wish));
 else {
   terminal.err(`${USAGE}, received ${JSON.stringify(args.join(' '))}\n`);
   process.exitCode = 2;

@@ -1,41 +1,36 @@
 import { strategies } from '../machines/model/placement/strategies.js';
 import type { PlacementInput, PlacementStrategy } from '../machines/model/placement/strategy.js';
-import { renderTable, type TableColumn } from '../src/cli/render-table.js';
-import { processTerminal } from '../src/cli/terminal.js';
-import { changedWorkers, changes, makePartitions, makeWorkers, weightings, type Change, type Weighting } from './placement/cluster.js';
-import { measureQuality, type Quality } from './placement/quality.js';
+import type { Terminal } from '../src/cli/terminal.js';
+import { renderTable } from '../src/cli/render-table.js';
+import { percentile } from '../src/simulation/distribution.js';
+import { figureTable } from './figure-table.js';
+import type { Figure } from './figure.js';
+import { changedWorkers, changes, makePartitions, makeWorkers, sizes, weightings, type Case, type Size } from './placement/cluster.js';
+import { placementFigures } from './placement/figures.js';
+import type { PlacementMeasure } from './placement/placement-measure.js';
+import { measureQuality } from './placement/quality.js';
 import { plainRendezvous, plainRing } from './placement/rivals.js';
+import { measureColumns } from './placement/tables.js';
 
-const sizes = [
-  { workers: 10, partitions: 1_000 },
-  { workers: 100, partitions: 10_000 },
-  { workers: 1_000, partitions: 100_000 },
-];
 const runsMax = 25;
 const runsMin = 3;
 /** What one case may take; the slow strategies get fewer runs. */
 const caseMsMax = 1_500;
 const warmUpRuns = 40;
 
-/** One case: a strategy, a size, a change. Times are milliseconds. */
-export interface PlacementMeasure extends Quality {
-  readonly strategy: string;
-  readonly workers: number;
-  readonly partitions: number;
-  readonly weights: Weighting;
-  readonly change: Change;
-  readonly ms: { readonly p50: number; readonly p99: number };
+export interface PlacementMeasures {
+  readonly measures: readonly PlacementMeasure[];
+  readonly figures: readonly Figure[];
 }
 
 /** Measures how long a placement takes after a change of workers, how much it moves and how even it is: ours, and the rivals in the same run. */
-export function run(options: { readonly json: boolean }): void {
-  const terminal = processTerminal();
+export function measurePlacement(): PlacementMeasures {
   const measures = [...Object.values(strategies), plainRendezvous, plainRing].flatMap(measureStrategy);
-  if (options.json) terminal.out(`${JSON.stringify(measures, undefined, 2)}\n`);
-  else
-    terminal.out(
-      renderTable({ columns, rows: measures }, terminal) + renderTable({ columns: growthColumns, rows: growths(measures) }, terminal),
-    );
+  return { measures, figures: placementFigures(measures) };
+}
+
+export function showPlacement({ measures, figures }: PlacementMeasures, terminal: Terminal): void {
+  terminal.out(renderTable({ columns: measureColumns, rows: measures }, terminal) + figureTable(figures, terminal));
 }
 
 function measureStrategy(strategy: PlacementStrategy): PlacementMeasure[] {
@@ -44,12 +39,7 @@ function measureStrategy(strategy: PlacementStrategy): PlacementMeasure[] {
   return weightings.flatMap((weights) => changes.flatMap((change) => measureCase(strategy, { weights, change })));
 }
 
-interface Case {
-  readonly weights: Weighting;
-  readonly change: Change;
-}
-
-function makeInput(strategy: PlacementStrategy, size: { workers: number; partitions: number }, { weights, change }: Case): PlacementInput {
+function makeInput(strategy: PlacementStrategy, size: Size, { weights, change }: Case): PlacementInput {
   const partitions = makePartitions(size.partitions, weights);
   const before = { workers: makeWorkers(size.workers), partitions, previous: new Map<string, string>() };
   const previous = change === 'cold' ? before.previous : strategy.place(before);
@@ -58,56 +48,20 @@ function makeInput(strategy: PlacementStrategy, size: { workers: number; partiti
 
 /** The sizes take turns, so that what else the machine does slows all of them alike and the growth stays true. */
 function measureCase(strategy: PlacementStrategy, what: Case): PlacementMeasure[] {
-  const subjects = sizes.map((size) => ({ size, input: makeInput(strategy, size, what), times: [] as number[] }));
+  const subjects = sizes.map((size) => {
+    const placement: ReadonlyMap<string, string> = new Map();
+    return { size, input: makeInput(strategy, size, what), times: [] as number[], placement };
+  });
   const endsAtMs = performance.now() + caseMsMax;
   for (let count = 0; count < runsMax && (count < runsMin || performance.now() < endsAtMs); count++) {
-    for (const { input, times } of subjects) {
+    for (const subject of subjects) {
       const startedAtMs = performance.now();
-      strategy.place(input);
-      times.push(performance.now() - startedAtMs);
+      subject.placement = strategy.place(subject.input);
+      subject.times.push(performance.now() - startedAtMs);
     }
   }
-  return subjects.map(({ size, input, times }) => {
-    times.sort((a, b) => a - b);
-    const ms = { p50: times[Math.floor(times.length / 2)] ?? 0, p99: times[Math.ceil(times.length * 0.99) - 1] ?? 0 };
-    return { strategy: strategy.name, ...size, ...what, ms, ...measureQuality(input, strategy.place(input)) };
+  return subjects.map(({ size, input, times, placement }) => {
+    const ms = { p50: percentile(times, 50), p99: percentile(times, 99) };
+    return { strategy: strategy.name, ...size, ...what, ms, ...measureQuality(input, placement) };
   });
 }
-
-interface Growth extends Case {
-  readonly strategy: string;
-  readonly exponent: number;
-}
-
-/** The exponent x of time ~ partitions^x between the two largest sizes, where there are ten times as many workers too. */
-function growths(measures: readonly PlacementMeasure[]): Growth[] {
-  const [small, large] = sizes.slice(-2).map((size) => measures.filter((measure) => measure.partitions === size.partitions));
-  return (small ?? []).map(({ strategy, weights, change, ms }, index) => {
-    const exponent = Math.log10((large?.[index]?.ms.p50 ?? 0) / ms.p50);
-    return { strategy, weights, change, exponent };
-  });
-}
-
-const caseColumns: readonly TableColumn<Case & { readonly strategy: string }>[] = [
-  { title: 'strategy', cell: ({ strategy }) => strategy },
-  { title: 'weights', cell: ({ weights }) => weights },
-  { title: 'change', cell: ({ change }) => change },
-];
-
-const right = 'right';
-const columns: readonly TableColumn<PlacementMeasure>[] = [
-  ...caseColumns,
-  { title: 'workers', cell: ({ workers }) => workers, alignment: right },
-  { title: 'partitions', cell: ({ partitions }) => partitions, alignment: right },
-  { title: 'p50 ms', cell: ({ ms }) => ms.p50.toFixed(2), alignment: right },
-  { title: 'p99 ms', cell: ({ ms }) => ms.p99.toFixed(2), alignment: right },
-  { title: 'moved', cell: ({ moved }) => moved, alignment: right },
-  { title: 'ideal', cell: ({ idealMoved }) => idealMoved, alignment: right },
-  { title: 'max ÷ mean', cell: ({ maxOverMean }) => maxOverMean.toFixed(3), alignment: right },
-  { title: 'by weight', cell: ({ weightMaxOverMean }) => weightMaxOverMean.toFixed(3), alignment: right },
-];
-
-const growthColumns: readonly TableColumn<Growth>[] = [
-  ...caseColumns,
-  { title: 'growth exponent', cell: ({ exponent }) => exponent.toFixed(3), alignment: right },
-];

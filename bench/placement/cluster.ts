@@ -7,6 +7,23 @@ export type Weighting = (typeof weightings)[number];
 export const changes = ['cold', '+1', '-1', '+10%', '-10%'] as const;
 export type Change = (typeof changes)[number];
 
+export interface Case {
+  readonly weights: Weighting;
+  readonly change: Change;
+}
+
+export interface Size {
+  readonly workers: number;
+  readonly partitions: number;
+}
+
+/** Each ten times the one before, in both. */
+export const sizes: readonly [Size, Size, Size] = [
+  { workers: 10, partitions: 1_000 },
+  { workers: 100, partitions: 10_000 },
+  { workers: 1_000, partitions: 100_000 },
+];
+
 /** Workers of equal capacity, `worker-0` on. */
 export function makeWorkers(count: number): PlacementWorker[] {
   return Array.from({ length: count }, (_, index) => ({ id: `worker-${index}`, capacity: 1 }));
