@@ -1,15 +1,27 @@
 import { fromCallback, fromPromise, type EventObject } from 'xstate';
 import type { MembershipEvent } from '../../machines/membership.machine.js';
-import type { MemberId } from '../../machines/model/ids.js';
+import { own } from '../../machines/model/group-state.js';
+import type { MemberId, WorkerId } from '../../machines/model/ids.js';
 import { FencedError } from '../errors.js';
 import type { Session } from '../member/session.js';
 
 type OfMember = { readonly member: MemberId };
 
-/** Tells what the log says of this incarnation. Trust ends with the very entry that takes our seat. */
+/** Tells what the log says of this incarnation, also what it said before anybody listened. Trust ends with the very entry that takes our seat. */
 export const seatWatch = (session: Session) =>
   fromCallback<EventObject, OfMember>(({ sendBack, input: { member } }) => {
     const tell = (event: MembershipEvent): void => sendBack(event);
+    const expel = (worker: WorkerId | null, reason: string): void => {
+      const who = worker ?? 'this member';
+      session.report.error(new FencedError(`${who} was declared gone (${reason}) while it was here; it joins again`));
+      tell({ type: 'member.expelled' });
+    };
+    // We may have been let in, and be out again, in one and the same moment.
+    const { holder, successor } = own(session.state.names, session.config.name) ?? {};
+    const isOut = !own(session.state.members, member);
+    if (isOut) session.trust.revoke();
+    if (isOut ? (successor ?? holder) : holder === member && successor) tell({ type: 'member.replaced' });
+    else if (isOut) expel(null, 'just after it had joined');
     return session.replica.onApplied(({ facts }) => {
       for (const fact of facts) {
         if (fact.type === 'member.replaced' && fact.member === member) tell({ type: 'member.replaced' });
@@ -17,11 +29,9 @@ export const seatWatch = (session: Session) =>
         session.trust.revoke();
         // We are still joined: it was not us who said goodbye.
         const reason = fact.type === 'member.left' ? 'somebody wrote member.leave in its name' : fact.reason;
-        if (reason === 'replaced') continue;
-        session.report.error(
-          new FencedError(`${fact.worker ?? 'this member'} was declared gone (${reason}) while it was here; it joins again`),
-        );
-        tell({ type: 'member.expelled' });
+        // The newest under our name is in, and we had not even got its seat.
+        if (reason === 'replaced') tell({ type: 'member.replaced' });
+        else expel(fact.worker, reason);
       }
     });
   });

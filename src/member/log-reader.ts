@@ -167,9 +167,16 @@ export class LogReader {
   }
 
   async #readAll(): Promise<void> {
+    const waited = [...this.#waiting];
     const position = await this.#fitPosition();
+    // What came before that was asked may be of a log that has forgotten it since: the log itself is read instead.
+    if (position && !position.mayBeOld) for (const [sequence, record] of waited) this.#dropWaiting(sequence, record);
     if (position && this.#doubtful !== undefined) await this.#lookBack(this.#doubtful, position);
     while (position && !this.#ended && this.#next <= position.last) await this.#readBatch();
+  }
+
+  #dropWaiting(sequence: number, record: LogRecord): void {
+    if (this.#waiting.get(sequence) === record) this.#waiting.delete(sequence);
   }
 
   /** The last record that was read must still be there: a log that forgot some may have grown past them since. */

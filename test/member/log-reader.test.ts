@@ -115,6 +115,19 @@ describe('LogReader', () => {
     expect(problems).toEqual([{ kind: 'wentBack', next: 4, last: 1 }]);
   });
 
+  it('does not deliver what waited behind a gap when the log has forgotten it by then', async () => {
+    const { log, clock, read, problems } = await startedReader();
+    log.isReachable = false;
+    log.bring(5, 'forgotten');
+    await clock.advanceAsync(1_000);
+    log.store('new d');
+    log.isReachable = true;
+    await clock.advanceAsync(1_000);
+    log.store('new e');
+    log.bring(5, 'new e');
+    expect([read.slice(3), problems]).toEqual([['4new d', '5new e'], []]);
+  });
+
   it('says that the log went back when a record comes back different', async () => {
     const { log, problems } = await startedReader();
     log.bring(2, 'another');
