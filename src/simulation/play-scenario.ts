@@ -38,8 +38,7 @@ const GROWTH_MS = 5_000;
 /** Plays one scenario to its end, or to the first violation. Two calls with equal scenarios give the same digest, in any process. */
 export async function playScenario(scenario: Scenario, { isTold = false, userCode }: PlayOptions = {}): Promise<Played> {
   const world = new SimulatedWorld({ seed: scenario.seed, weather: scenario.weather });
-  const isExclusive = timingPresets[scenario.timing].fencing === 'exclusive';
-  const referee = new Referee({ world, trace: new Trace(world.clock, { isKept: isTold }), isExclusive });
+  const referee = new Referee({ world, trace: new Trace(world.clock, { isKept: isTold }), timing: timingPresets[scenario.timing] });
   const stage = new Stage({ world, referee, scenario, ...(userCode && { userCode }) });
   const stopListening = referee.listen();
   try {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import type { Incident } from '../../src/simulation/faults/incident.js';
 import type { Scenario } from '../../src/simulation/faults/scenario.js';
@@ -34,4 +35,22 @@ test('partitions that change while the first declaration is under way are not mi
     const { violations } = await playScenario(found({ workers: 2, weather, incidents: [incident] }));
     expect(violations, `changed after ${incident.atMs} ms`).toEqual([]);
   }
+});
+
+test('of three processes that start under one name in one moment the newest stays, and the others end', async () => {
+  for (const gapMs of [0, 3, 5, 8]) {
+    const incidents = [0, 1, 2].map((turn) => ({ atMs: 2_000 + turn * gapMs, fault: 'twin' as const }));
+    const { violations, restReachedMs } = await playScenario(found({ workers: 2, incidents }));
+    expect(violations, `${gapMs} ms apart`).toEqual([]);
+    expect(restReachedMs, `${gapMs} ms apart`).toBeLessThan(10_000);
+  }
+});
+
+test.for([
+  'a member that is declared gone in the moment in which it joined joins again, fenced-as-it-joined',
+  'what waited while the log forgot it is not applied, forgotten-while-it-waited',
+])('%s', async (name) => {
+  const file = new URL(`found/${name.split(', ').at(-1) ?? ''}.json`, import.meta.url);
+  const { violations } = await playScenario(JSON.parse(await readFile(file, 'utf8')) as Scenario);
+  expect(violations).toEqual([]);
 });

@@ -97,11 +97,23 @@ export const incidentKinds: { readonly [N in IncidentName]: IncidentKind } = {
     perMinuteMax: 5,
     happen: (stage, { node, forMs }) => stage.node(node).eachLine((line) => line.stall(forMs)),
   },
+  split: {
+    what: 'the servers are parted: some processes reach one another, and neither the log nor the others',
+    forMs: [500, 15_000],
+    perMinuteMax: 3,
+    happen: (stage, { node, forMs, strength }) => stage.split(node, { share: strength, forMs }),
+  },
   logGap: {
     what: 'the stream has no leader: nothing is written or read',
     forMs: [4_000, 8_000],
     perMinuteMax: 2,
     happen: (stage, { forMs }) => stage.group.lead(forMs),
+  },
+  logFull: {
+    what: 'the storage is full: the log takes nothing',
+    forMs: [100, 8_000],
+    perMinuteMax: 3,
+    happen: (stage, { forMs }) => stage.group.fill(forMs),
   },
   lateAppends: {
     what: 'what a process appends lands seconds after it gave up waiting',

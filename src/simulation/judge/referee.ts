@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Fact } from '../../../machines/model/facts.js';
 import type { GroupState } from '../../../machines/model/group-state.js';
+import type { Timing } from '../../../machines/model/timing.js';
 import type { LogRecord } from '../../ports.js';
 import type { RunFunction } from '../../member/run-function.js';
 import type { StopOptions, StopOutcome } from '../../worker/worker.js';
@@ -9,6 +10,7 @@ import type { SimulatedWorld } from '../world/simulated-world.js';
 import { LogJudge } from './log-judge.js';
 import { OwnerJudge, type ActiveRun } from './owner-judge.js';
 import type { Trace } from './trace.js';
+import { VacancyJudge } from './vacancy-judge.js';
 import type { Accuse, Violation } from './violation.js';
 import { WorkerJudge, type Watched } from './worker-judge.js';
 
@@ -17,8 +19,8 @@ const LOOK_AT_WORK_MS = 250;
 export interface RefereeParts {
   readonly world: SimulatedWorld;
   readonly trace: Trace;
-  /** Never two trusted owners: not promised under `fast`, where user code passes its epoch on. */
-  readonly isExclusive: boolean;
+  /** What the workers go by. Never two trusted owners is not promised when it says `fast`, where user code passes its epoch on. */
+  readonly timing: Timing;
 }
 
 /** Sees everything that happens in a simulated world, tells it to the trace, and says what broke a promise. */
@@ -29,15 +31,17 @@ export class Referee {
   readonly #log: LogJudge;
   readonly #owners: OwnerJudge;
   readonly #workers: WorkerJudge;
+  readonly #vacancies: VacancyJudge;
   readonly #watched: Watched[] = [];
   readonly #names = new Map<string, string>();
 
-  constructor({ world, trace, isExclusive }: RefereeParts) {
+  constructor({ world, trace, timing }: RefereeParts) {
     const accuse: Accuse = (invariant, message) => this.#accuse(invariant, message);
     this.trace = trace;
     this.#world = world;
     this.#log = new LogJudge(accuse);
-    this.#owners = new OwnerJudge({ accuse, clock: world.clock, isExclusive });
+    this.#owners = new OwnerJudge({ accuse, clock: world.clock, isExclusive: timing.fencing === 'exclusive' });
+    this.#vacancies = new VacancyJudge({ accuse, clock: world.clock, timing });
     this.#workers = new WorkerJudge(accuse, world.clock);
     world.onStep = () => {
       this.trace.mark();
@@ -80,6 +84,8 @@ export class Referee {
   stored(record: LogRecord): void {
     const { entry, outcome, facts } = this.#log.note(record);
     if (!entry) return;
+    // Who was declared gone over and over may get nothing for a while, however free it is.
+    if (outcome.kind === 'accepted' && !this.hasFlapped) this.#vacancies.note(entry, this.#log.state);
     if (entry.kind === 'leader.renew' && outcome.kind === 'accepted') return this.trace.mark();
     const ending = outcome.kind === 'rejected' ? `rejected: ${outcome.reason}` : outcome.kind;
     this.trace.tell('log', `${record.sequence} ${entry.kind} by ${this.nameOf(entry.author)}, ${ending}${this.#factsOf(facts)}`);
@@ -88,6 +94,7 @@ export class Referee {
   /** The log ends at `last` now, and everybody who trusted by what came after is over within `pardonMs`. */
   wentBack(last: number, pardonMs: number): void {
     this.#log.rewind(last);
+    this.#vacancies.reset();
     this.#owners.pardon(pardonMs);
     this.trace.tell('log', `ends at ${last} now`);
   }

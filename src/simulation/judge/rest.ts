@@ -33,6 +33,10 @@ export function unrest(stage: Stage, referee: Referee): string | undefined {
   const { state } = referee;
   const living = new Map<string, Worker | undefined>();
   for (const { name, process, worker } of stage.core) living.set(process?.id ?? name, worker);
+  for (const { name, process, lives } of stage.core) {
+    const older = lives.find((life) => life.process !== process);
+    if (older) return `${older.process.id} has not ended, though ${process?.id ?? name} is newer`;
+  }
   if (!state.leader) return 'nobody leads';
   for (const member of Object.values(state.members)) {
     const name = referee.nameOf(member.id);

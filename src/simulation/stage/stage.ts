@@ -82,6 +82,12 @@ export class Stage {
     this.#referee.wentBack(0, 3 * withDrift(this.timing.leaseMs));
   }
 
+  /** This node and some of those after it, as many as `share` (0 to 1) says, are where the log is not. */
+  split(index: number, { share, forMs }: { readonly share: number; readonly forMs: number }): void {
+    const count = 1 + Math.floor(share * this.nodes.length);
+    for (let next = index; next < index + count; next++) this.node(next).eachLine((line) => line.part(forMs));
+  }
+
   /** Entries that count for nothing, spread over a while. */
   chatter(count: number, forMs: number): void {
     const author = this.#random.id() as MemberId;

@@ -38,6 +38,7 @@ export class Line {
   #stalledUntilMs = -Infinity;
   /** Appends sent before this take long, and land. */
   #lateUntilMs = -Infinity;
+  #apartUntilMs = -Infinity;
   #isGone = false;
 
   constructor(parts: LineParts) {
@@ -48,6 +49,11 @@ export class Line {
   /** The server still takes it for connected: what is subscribed here counts as listening. */
   get isListed(): boolean {
     return this.life.isUp && !this.#isGone;
+  }
+
+  /** How long its server stays without the others, and so without the log; 0 when it is among them. */
+  get apartMs(): number {
+    return Math.max(0, this.#apartUntilMs - this.#parts.clock.now());
   }
 
   /** Draws whether the acknowledgement of an append gets lost. */
@@ -95,6 +101,11 @@ export class Line {
     this.#stalledUntilMs = Math.max(this.#stalledUntilMs, this.#parts.clock.now() + ms);
   }
 
+  /** Its server is parted from the log's: the connection holds, and reaches only those that are parted too. */
+  part(ms: number): void {
+    this.#apartUntilMs = Math.max(this.#apartUntilMs, this.#parts.clock.now() + ms);
+  }
+
   delayAppends(ms: number): void {
     this.#lateUntilMs = this.#parts.clock.now() + ms;
   }
@@ -104,6 +115,7 @@ export class Line {
     this.#slowness.clear();
     this.#stalledUntilMs = -Infinity;
     this.#lateUntilMs = -Infinity;
+    this.#apartUntilMs = -Infinity;
     for (const cuts of [this.#cuts.up, this.#cuts.down]) cuts.clear();
     this.#afterCut();
   }

@@ -1,4 +1,4 @@
-import type { LogRecord } from '../../ports.js';
+import type { AppendOutcome, LogRecord } from '../../ports.js';
 import { StoredLog } from '../../memory/stored-log.js';
 import { StoredSnapshots } from '../../memory/stored-snapshots.js';
 import type { VirtualClock } from '../virtual-clock.js';
@@ -22,6 +22,7 @@ export class SimulatedGroup {
   onStored: (record: LogRecord) => void = () => undefined;
   #log: StoredLog;
   #gapUntilMs = -Infinity;
+  #fullUntilMs = -Infinity;
   readonly #clock: VirtualClock;
   readonly #random: SeededRandom;
 
@@ -40,9 +41,15 @@ export class SimulatedGroup {
     this.#gapUntilMs = Math.max(this.#gapUntilMs, this.#clock.now() + gapMs);
   }
 
-  /** The stream has a leader now. */
+  /** The storage of the stream is full for a while: it is read, and takes nothing. */
+  fill(forMs: number): void {
+    this.#fullUntilMs = Math.max(this.#fullUntilMs, this.#clock.now() + forMs);
+  }
+
+  /** The stream has a leader and room now. */
   heal(): void {
     this.#gapUntilMs = -Infinity;
+    this.#fullUntilMs = -Infinity;
   }
 
   /** The stream was deleted and made anew. */
@@ -51,28 +58,34 @@ export class SimulatedGroup {
     this.snapshots.prune(Infinity);
   }
 
+  append(data: Uint8Array): AppendOutcome {
+    if (this.#clock.now() < this.#fullUntilMs) return { kind: 'refused', reason: 'full', cause: new RangeError('the storage is full') };
+    return this.#log.append(data);
+  }
+
   /**
-   * Runs a call on the log when it can be served. While the stream has no leader a call is refused, or lost, or served when there is one
-   * again: what was sent then lands late.
+   * Runs a call on the log when it can be served. While the stream has no leader, or none that this line reaches, a call is refused, or
+   * lost, or served when there is one again: what was sent then lands late.
    */
-  serve(call: () => void, refuse: () => void): void {
-    const gapMs = this.#gapUntilMs - this.#clock.now();
+  serve({ apartMs }: Line, call: () => void, refuse: () => void): void {
+    const gapMs = Math.max(this.#gapUntilMs - this.#clock.now(), apartMs);
     if (gapMs <= 0) return call();
     const fate = this.#random.next();
     if (fate < 0.4) refuse();
     else if (fate > 0.8) this.#clock.setTimeout(call, gapMs + this.#random.between(0, 200));
   }
 
-  /** Those who would get a message on this subject now. */
-  listed(subject: string): readonly Interest[] {
-    return [...(this.interests.get(subject) ?? [])].filter(({ line }) => line.isListed);
+  /** Those who would get a message on this subject now, when it comes over this line. */
+  listed(subject: string, { apartMs }: Line): readonly Interest[] {
+    return [...(this.interests.get(subject) ?? [])].filter(({ line }) => line.isListed && line.apartMs > 0 === apartMs > 0);
   }
 
   #emptyLog(): StoredLog {
     const log = new StoredLog(this.#random.id(), { recordBytesMax: mib, logBytesMax: 64 * mib });
     log.onStored((record) => {
       this.onStored(record);
-      for (const [listener, line] of this.watchers) line.down('record', () => listener({ ...record, data: new Uint8Array(record.data) }));
+      for (const [listener, line] of this.watchers)
+        if (line.apartMs === 0) line.down('record', () => listener({ ...record, data: new Uint8Array(record.data) }));
     });
     return log;
   }

@@ -44,8 +44,9 @@ function simulatedLog(line: Line, group: SimulatedGroup): Log {
         isAppend: true,
         there: (reply) =>
           group.serve(
+            line,
             () => {
-              const outcome = group.log.append(bytes);
+              const outcome = group.append(bytes);
               reply(() => outcome);
             },
             () => reply(() => ({ kind: 'refused', reason: 'unavailable', cause: unanswered('refused') })),
@@ -97,7 +98,7 @@ function simulatedBus(line: Line, group: SimulatedGroup): Bus {
     publish(subject, data) {
       const bytes = new Uint8Array(data);
       line.up(subject, () => {
-        for (const { line: other, receive } of group.listed(subject)) other.down(subject, () => void receive(new Uint8Array(bytes)));
+        for (const { line: other, receive } of group.listed(subject, line)) other.down(subject, () => void receive(new Uint8Array(bytes)));
       });
     },
     subscribe: (subject, listener) =>
@@ -111,7 +112,7 @@ function simulatedBus(line: Line, group: SimulatedGroup): Bus {
       return roundTrip<RequestOutcome>(line, {
         timeoutMs,
         channel: subject,
-        there: (reply) => ask(group.listed(subject), { subject, bytes, reply }),
+        there: (reply) => ask(group.listed(subject, line), { subject, bytes, reply }),
         lost: (end) => ({ kind: end === 'late' ? 'timedOut' : 'disconnected' }),
       });
     },
@@ -148,6 +149,7 @@ function callLog<T>(
     channel: 'api',
     there: (reply) =>
       group.serve(
+        line,
         () => reply(settled(work)),
         () => reply(fail('refused')),
       ),

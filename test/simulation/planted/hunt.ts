@@ -16,7 +16,7 @@ const { playScenario } = await import('../../../src/simulation/play-scenario.js'
 const [seedsMax = '500', first = '1'] = process.argv.slice(2);
 let hunted: Hunted = { seeds: Number(seedsMax) };
 for (let seed = Number(first); seed < Number(first) + Number(seedsMax); seed++) {
-  const scenario = drawScenario({ seed, workers: 4, partitions: 12, seconds: 45, timing: 'balanced', faults: simulatedFaults });
+  const scenario = drawScenario({ seed, workers: 4, partitions: 12, seconds: 45, timing: 'drawn', faults: simulatedFaults });
   const [violation] = (await playScenario(scenario)).violations;
   if (!violation) continue;
   hunted = { seeds: seed, invariant: violation.invariant, message: violation.message };
