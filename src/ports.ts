@@ -10,6 +10,11 @@ import type { Role } from './protocol/permissions.js';
 export interface LogRecord {
   readonly sequence: number;
   readonly data: Uint8Array;
+  /**
+   * When it was stored, in milliseconds since 1970: by the clock of the server, or, of a live record, by that of whoever heard it. For people
+   * only: nothing may be decided by it. Absent where time is virtual.
+   */
+  readonly storedAtMs?: number;
 }
 
 /** What is stored now. An empty log has `last === first - 1`. `identity` changes when the log was deleted and made anew. */

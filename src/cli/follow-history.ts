@@ -19,17 +19,17 @@ export async function followHistory(
 ): Promise<void> {
   const { limit, renewals, json, signal } = options;
   let last = 0;
-  const print = (record: HistoryRecord, atOnce: boolean): void => {
+  const print = (record: HistoryRecord): void => {
     if (record.sequence <= last || (!renewals && record.kind === 'leader.renew')) return;
     last = record.sequence;
-    terminal.out(`${json ? JSON.stringify(record) : historyLine(record, atOnce)}\n`);
+    terminal.out(`${json ? JSON.stringify(record) : historyLine(record)}\n`);
   };
   const waiting: HistoryRecord[] = [];
   let tell = (record: HistoryRecord): void => void waiting.push(record);
   group.on('entry', (record) => tell(record));
-  for (const record of await group.history({ limit, renewals })) print(record, false);
-  for (const record of waiting) print(record, true);
-  tell = (record) => print(record, true);
+  for (const record of await group.history({ limit, renewals })) print(record);
+  for (const record of waiting) print(record);
+  tell = print;
   await untilLost(terminal, group, signal);
 }
 

@@ -1,6 +1,6 @@
 import { OPERATOR_KINDS } from '../../machines/model/entries.js';
 import type { HistoryRecord } from '../group/group-history.js';
-import { timeOfDay } from './time-of-day.js';
+import { timeOfRecord } from './time-of-day.js';
 import { visible } from './visible.js';
 
 export const kindOf = ({ kind }: HistoryRecord): string => kind ?? 'not an entry';
@@ -12,10 +12,10 @@ export function authorOf({ kind, author }: HistoryRecord): string | null {
 
 export const outcomeOf = ({ outcome, reason }: HistoryRecord): string => (reason ? `${outcome}: ${reason}` : outcome);
 
-/** A record on one line; `atOnce`: it was seen as it was written, which gives it a time. */
-export function historyLine(record: HistoryRecord, atOnce: boolean): string {
+/** A record on one line. */
+export function historyLine(record: HistoryRecord): string {
   const { sequence, facts, outcome } = record;
   const said = outcome === 'accepted' && facts.length > 0 ? facts.join('; ') : [outcomeOf(record), ...facts].join('; ');
-  const head = [atOnce ? timeOfDay() : '        ', String(sequence).padStart(6), kindOf(record).padEnd(17)];
+  const head = [timeOfRecord(record).padEnd(8), String(sequence).padStart(6), kindOf(record).padEnd(17)];
   return visible(`${head.join(' ')} ${authorOf(record) ?? '–'}: ${said}`);
 }

@@ -66,8 +66,8 @@ export interface RecordRow {
   readonly outcome: string;
   readonly reason: string | null;
   readonly facts: readonly string[];
-  /** When this dashboard saw it happen; null when it was there before. */
-  readonly seenAtMs: number | null;
+  /** Milliseconds since 1970; null when not known. */
+  readonly storedAtMs: number | null;
 }
 
 /** Each table by key: `''` of the one group, id of the member, id of the partition, sequence of the record. */

@@ -20,7 +20,6 @@ export interface ViewOptions {
 /** What the page shall show, each table by key. While the group cannot be followed, what was last known of it stays. */
 export class View {
   readonly #options: ViewOptions;
-  readonly #seenAtMs = new Map<number, number>();
   #table: GroupState['partitions'] | undefined;
   #followed: Group | undefined;
   #wasFollowed = false;
@@ -71,15 +70,9 @@ export class View {
     const last = isNew ? 0 : Number([...this.records.keys()].at(-1) ?? 0);
     const records = recordsAfter(group, last);
     if (records.length === 0 && !isNew) return;
-    if (!isNew) for (const { sequence } of records) this.#seenAtMs.set(sequence, this.#options.nowMs());
-    const rows = records.slice(-RECORDS_MAX).map((record) => this.#recordRow(record));
+    const rows = records.slice(-RECORDS_MAX).map(recordRow);
     const all = [...(isNew ? [] : this.records.values()), ...rows].slice(-RECORDS_MAX);
     this.records = new Map(all.map((row) => [String(row.sequence), row]));
-    for (const sequence of this.#seenAtMs.keys()) if (sequence < (all[0]?.sequence ?? 0)) this.#seenAtMs.delete(sequence);
-  }
-
-  #recordRow(record: HistoryRecord): RecordRow {
-    return { ...recordRow(record), seenAtMs: this.#seenAtMs.get(record.sequence) ?? null };
   }
 }
 
@@ -91,8 +84,8 @@ const recordsAfter = (group: Group, sequence: number): readonly HistoryRecord[] 
     .map(historyRecord);
 
 export const recordRow = (record: HistoryRecord): RecordRow => {
-  const { sequence, kind, outcome, reason, facts } = record;
-  return { sequence, kind, author: authorOf(record), outcome, reason, facts, seenAtMs: null };
+  const { sequence, storedAtMs, kind, outcome, reason, facts } = record;
+  return { sequence, storedAtMs, kind, author: authorOf(record), outcome, reason, facts };
 };
 
 function authorOf({ kind, author }: HistoryRecord): string | null {

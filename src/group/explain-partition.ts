@@ -12,7 +12,7 @@ import { blockingRule } from '../../machines/model/placement/unmet-rules.js';
 import { UnknownTargetError } from '../errors.js';
 import { because } from './describe-reasoning.js';
 import { describeFacts, describePartitionFact, isPartitionFact } from './describe-facts.js';
-import type { KeptRecord } from './group-history.js';
+import type { HistoryRecord, KeptRecord } from './group-history.js';
 
 /** Why a partition is where it is. */
 export interface PartitionExplanation {
@@ -37,7 +37,7 @@ export interface PartitionExplanation {
   /** Where it may be. Absent: anywhere. */
   readonly rules?: PlacementRules;
   /** What happened to it, oldest first, as far as the history reaches. */
-  readonly events: readonly { readonly sequence: number; readonly kind: string | null; readonly text: string }[];
+  readonly events: readonly (Pick<HistoryRecord, 'sequence' | 'storedAtMs' | 'kind'> & { readonly text: string })[];
   /** The answer in one sentence. */
   readonly text: string;
 }
@@ -59,7 +59,10 @@ export function explainPartition(state: GroupState, records: readonly KeptRecord
     next: row.next,
     placedBy: placed && placedBy(placed),
     ...(row.rules && { rules: row.rules }),
-    events: about.map((record) => ({ sequence: record.sequence, kind: record.kind, text: eventText(record, id) })),
+    events: about.map((record) => {
+      const { sequence, storedAtMs, kind } = record;
+      return { sequence, storedAtMs, kind, text: eventText(record, id) };
+    }),
     text: answer({ state, row, ownerName, about, placed }),
   };
 }

@@ -2,12 +2,18 @@ import type { Entry } from '../../machines/model/entries.js';
 import type { Fact, Rejection } from '../../machines/model/facts.js';
 import { own, type GroupState } from '../../machines/model/group-state.js';
 import type { MemberId } from '../../machines/model/ids.js';
+import type { LogRecord } from '../ports.js';
 import { describeFacts } from './describe-facts.js';
 import type { AppliedRecord } from '../member/replica.js';
 
 /** One record of the group's log, for people and programs. */
 export interface HistoryRecord {
   readonly sequence: number;
+  /**
+   * When it was stored, in milliseconds since 1970, by the clock of the server; of a record that this observer heard live, by its own clock. It
+   * tells people when something was: the order is that of the sequences. Null where time is virtual.
+   */
+  readonly storedAtMs: number | null;
   /** `placement.commit` and so on; null for a record that is not an entry. */
   readonly kind: string | null;
   /** Who wrote it. Name and stable id are null for an operator, and for a member that was gone before this observer looked. */
@@ -39,11 +45,12 @@ export class GroupHistory {
     return this.#records;
   }
 
-  add({ sequence, entry, outcome, facts, before, state }: AppliedRecord): KeptRecord {
+  add({ sequence, storedAtMs, entry, outcome, facts, before, state }: AppliedRecord): KeptRecord {
     const reason = outcome.kind === 'rejected' ? outcome.reason : null;
     const labels = labelsOf(facts, before, state);
     const kept = {
       sequence,
+      storedAtMs: storedAtMs ?? null,
       kind: entry?.kind ?? null,
       author: authorOf(entry, before, state),
       outcome: outcome.kind,
@@ -63,8 +70,13 @@ export class GroupHistory {
 }
 
 /** A record that is stored and was not applied by us. */
-export const storedRecord = (sequence: number, entry: Entry | null, state: GroupState): KeptRecord => ({
+export const storedRecord = (
+  { sequence, storedAtMs }: Pick<LogRecord, 'sequence' | 'storedAtMs'>,
+  entry: Entry | null,
+  state: GroupState,
+): KeptRecord => ({
   sequence,
+  storedAtMs: storedAtMs ?? null,
   kind: entry?.kind ?? null,
   author: authorOf(entry, state, state),
   outcome: 'stored',

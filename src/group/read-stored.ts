@@ -21,8 +21,8 @@ export async function readStored({ log, end, state, timeoutMs }: ReadStoredOptio
     stored.push(...records);
     more = records.length > 0;
   }
-  return stored.map(({ sequence, data }) => {
-    const parsed = decodeEntry(data);
-    return storedRecord(sequence, parsed.kind === 'entry' ? parsed.entry : null, state());
+  return stored.map((record) => {
+    const parsed = decodeEntry(record.data);
+    return storedRecord(record, parsed.kind === 'entry' ? parsed.entry : null, state());
   });
 }

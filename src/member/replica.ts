@@ -10,6 +10,7 @@ import { guarded } from '../system/guarded.js';
 /** One record, applied. `entry` is null when the record is not an entry. */
 export interface AppliedRecord {
   readonly sequence: number;
+  readonly storedAtMs?: number;
   readonly entry: Entry | null;
   /** Why the record is not an entry. */
   readonly problem?: string;
@@ -43,7 +44,8 @@ export class Replica {
     const entry = parsed.kind === 'entry' ? parsed.entry : null;
     const before = this.#state;
     const { state, outcome, facts } = applyEntry(before, record.sequence, entry);
-    const applied = { sequence: record.sequence, entry, outcome, facts, before, state };
+    const { data: _, ...place } = record;
+    const applied = { ...place, entry, outcome, facts, before, state };
     this.#check(applied);
     this.#state = state;
     const told: AppliedRecord = parsed.kind === 'malformed' ? { ...applied, problem: parsed.problem } : applied;

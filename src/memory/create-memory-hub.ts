@@ -2,6 +2,7 @@ import { GroupNotFoundError } from '../errors.js';
 import type { Clock, Hub, LinkOptions, Random } from '../ports.js';
 import { systemClock } from '../system/system-clock.js';
 import { systemRandom } from '../system/system-random.js';
+import { wallClockMs } from '../system/wall-clock.js';
 import { createDeliveryQueue, type Deliver } from './delivery-queue.js';
 import { Exchange } from './exchange.js';
 import { type MemoryGroup, MemoryLink } from './memory-link.js';
@@ -50,9 +51,10 @@ export function createMemoryHub(options: MemoryHubOptions = {}): MemoryHub {
 }
 
 function emptyGroup(options: MemoryHubOptions): MemoryGroup {
-  const { random = systemRandom, recordBytesMax = mib, logBytesMax = 64 * mib, snapshotBytesMax = 256 * mib } = options;
+  const { clock = systemClock, random = systemRandom } = options;
+  const { recordBytesMax = mib, logBytesMax = 64 * mib, snapshotBytesMax = 256 * mib } = options;
   return {
-    log: new StoredLog(random.id(), { recordBytesMax, logBytesMax }),
+    log: new StoredLog(random.id(), { recordBytesMax, logBytesMax }, () => (clock === systemClock ? { storedAtMs: wallClockMs() } : {})),
     snapshots: new StoredSnapshots(snapshotBytesMax),
     exchange: new Exchange(),
   };

@@ -6,6 +6,11 @@ export interface StoredLogLimits {
   readonly logBytesMax: number;
 }
 
+interface Stored {
+  readonly data: Uint8Array;
+  readonly time: Pick<LogRecord, 'storedAtMs'>;
+}
+
 /** The one log of a group, shared by all links. It keeps the bytes it is given and hands out copies. */
 export class StoredLog {
   readonly limits: StoredLogLimits;
@@ -13,21 +18,25 @@ export class StoredLog {
   readonly #onStored = new Set<(record: LogRecord) => void>();
   #first = 1;
   #bytes = 0;
-  #records: Uint8Array[] = [];
+  #records: Stored[] = [];
+  readonly #time: () => Stored['time'];
 
-  constructor(identity: string, limits: StoredLogLimits) {
+  /** `time`: of each record, as it is stored. */
+  constructor(identity: string, limits: StoredLogLimits, time: () => Stored['time'] = () => ({})) {
     this.#identity = identity;
     this.limits = limits;
+    this.#time = time;
   }
 
   append(data: Uint8Array): AppendOutcome {
     const { recordBytesMax, logBytesMax } = this.limits;
     if (data.length > recordBytesMax) return refused('tooLarge', `record of ${data.length} bytes, limit ${recordBytesMax}`);
     if (this.#bytes + data.length > logBytesMax) return refused('full', `log holds ${this.#bytes} bytes, limit ${logBytesMax}`);
-    this.#records.push(data);
+    const stored = { data, time: this.#time() };
+    this.#records.push(stored);
     this.#bytes += data.length;
     const sequence = this.#first + this.#records.length - 1;
-    for (const listener of this.#onStored) listener({ sequence, data: new Uint8Array(data) });
+    for (const listener of this.#onStored) listener(recordOf(sequence, stored));
     return { kind: 'stored', sequence };
   }
 
@@ -35,9 +44,7 @@ export class StoredLog {
   read(from: number, limit: number): readonly LogRecord[] {
     const start = from - this.#first;
     if (start < 0) return [];
-    return this.#records
-      .slice(start, start + Math.max(0, limit))
-      .map((data, index) => ({ sequence: from + index, data: new Uint8Array(data) }));
+    return this.#records.slice(start, start + Math.max(0, limit)).map((stored, index) => recordOf(from + index, stored));
   }
 
   position(): LogPosition {
@@ -47,12 +54,12 @@ export class StoredLog {
   compact(through: number): void {
     const gone = this.#records.splice(0, Math.max(0, through - this.#first + 1));
     this.#first += gone.length;
-    for (const data of gone) this.#bytes -= data.length;
+    for (const { data } of gone) this.#bytes -= data.length;
   }
 
   /** Forgets every record after `last`, as storage does that lost what it had acknowledged; their sequences are given out again. */
   goBack(last: number): void {
-    for (const data of this.#records.splice(Math.max(0, last - this.#first + 1))) this.#bytes -= data.length;
+    for (const { data } of this.#records.splice(Math.max(0, last - this.#first + 1))) this.#bytes -= data.length;
   }
 
   /** Calls the listener inside `append`; each listener gets bytes of its own. */
@@ -61,6 +68,8 @@ export class StoredLog {
     return () => this.#onStored.delete(listener);
   }
 }
+
+const recordOf = (sequence: number, { data, time }: Stored): LogRecord => ({ sequence, data: new Uint8Array(data), ...time });
 
 function refused(reason: 'tooLarge' | 'full', text: string): AppendOutcome {
   return { kind: 'refused', reason, cause: new RangeError(text) };

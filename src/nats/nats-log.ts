@@ -2,6 +2,7 @@ import type { Msg } from '@nats-io/transport-node';
 import type { AppendOutcome, Log, LogPosition, LogRecord } from '../ports.js';
 import { logStream, logSubject, recordSubject } from '../protocol/subjects.js';
 import { systemClock } from '../system/system-clock.js';
+import { wallClockMs } from '../system/wall-clock.js';
 import { appendOutcome } from './append-outcome.js';
 import type { NatsWire } from './nats-wire.js';
 import { recordBytesMax } from './record-bytes-max.js';
@@ -67,10 +68,10 @@ async function inTime(api: StreamApi, { from, count, endsAtMs }: { from: number;
   return found;
 }
 
-/** The server adds the sequence when it republishes; a message without one was not stored. */
+/** The server adds the sequence when it republishes, and no time; a message without a sequence was not stored. */
 function republished(msg: Msg): LogRecord | undefined {
   const sequence = Number(msg.headers?.get('Nats-Sequence'));
-  return Number.isSafeInteger(sequence) && sequence > 0 ? { sequence, data: msg.data } : undefined;
+  return Number.isSafeInteger(sequence) && sequence > 0 ? { sequence, data: msg.data, storedAtMs: wallClockMs() } : undefined;
 }
 
 function tooLarge(data: Uint8Array, bytesMax: number): AppendOutcome {

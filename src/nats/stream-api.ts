@@ -50,8 +50,8 @@ export class StreamApi {
     const reply = await callJetStream<StoredMessage>(this.#wire, { api: `STREAM.MSG.GET.${this.stream}`, body: name, timeoutMs });
     if (reply.kind === 'error' && reply.code === jetStreamCode.messageNotFound) return undefined;
     if (reply.kind !== 'ok') throw unavailable(`read from the stream "${this.stream}"`, reply);
-    const { seq, data = '' } = reply.value.message;
-    return { sequence: seq, data: new Uint8Array(Buffer.from(data, 'base64')) };
+    const { seq, data = '', time } = reply.value.message;
+    return { sequence: seq, data: new Uint8Array(Buffer.from(data, 'base64')), storedAtMs: Date.parse(time) };
   }
 
   async #call<T>(api: string, timeoutMs: number, body?: object): Promise<T> {
@@ -66,5 +66,5 @@ export class StreamApi {
 type MessageName = { readonly seq: number } | { readonly last_by_subj: string };
 
 interface StoredMessage {
-  readonly message: { readonly seq: number; readonly data?: string };
+  readonly message: { readonly seq: number; readonly data?: string; readonly time: string };
 }

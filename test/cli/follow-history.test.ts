@@ -51,6 +51,7 @@ test('what is written while the past is read is told once, in its place', async 
   const sequences = follower.records.map(({ sequence }) => sequence);
   expect(sequences).toEqual([...new Set(sequences)].toSorted((a, b) => a - b));
   expect(follower.records.filter(({ kind }) => kind === 'maintenance.set')).toHaveLength(4);
+  expect(follower.records.every(({ storedAtMs }) => storedAtMs !== null && Math.abs(Date.now() - storedAtMs) < 60_000)).toBe(true);
   expect(follower.records.map(({ kind }) => kind)).toContain('member.join');
 });
 

@@ -4,6 +4,7 @@ import { openCluster, type Cluster } from './open-cluster.js';
 import { runCli, type CliOutcome } from './run-cli.js';
 
 let cluster: Cluster;
+const openedAtMs = Date.now();
 beforeAll(async () => {
   cluster = await openCluster(3);
 });
@@ -62,6 +63,16 @@ test('history and why lead from a partition to the placement that put it there',
   const { stdout } = await onGroup('why', '3');
   expect(stdout).toMatch(/^worker-[012] \(w[012]\) has it since entry \d+: placement \d \((coldStart|planned)\) of leader w[012], [a-z ]+/);
   expect((await jsonOf<HistoryRecord[]>('history', '--limit', '1')).length).toBe(1);
+});
+
+test('history and why tell when, by the clock of the server', async () => {
+  const times = (records: readonly Pick<HistoryRecord, 'storedAtMs'>[]): number[] => records.map(({ storedAtMs }) => storedAtMs ?? NaN);
+  const history = times(await jsonOf<HistoryRecord[]>('history', '--limit', '100'));
+  expect(history).toEqual(history.toSorted((a, b) => a - b));
+  expect(history.every((atMs) => atMs > openedAtMs && atMs < Date.now())).toBe(true);
+  const { events } = await jsonOf<PartitionExplanation>('why', '3');
+  expect(times(events).every((atMs) => history.includes(atMs))).toBe(true);
+  expect((await onGroup('history')).stdout).toMatch(/│ +\d+ │ (\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d │ member\.join/);
 });
 
 test('what-if shows the moves of a crash, and the group stays as it is', async () => {

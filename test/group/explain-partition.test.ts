@@ -35,7 +35,9 @@ test('a partition that nobody had yet', () => {
   const { text, owner, epoch, placedBy, events } = why(begun());
   expect(text).toBe('nobody had it yet; the leader will place it');
   expect([owner, epoch, placedBy]).toEqual([null, 0, null]);
-  expect(events).toEqual([{ sequence: 4, kind: 'partitions.change', text: 'partitions declared: 1, removed: 0; without owner' }]);
+  expect(events).toEqual([
+    { sequence: 4, storedAtMs: null, kind: 'partitions.change', text: 'partitions declared: 1, removed: 0; without owner' },
+  ]);
 });
 
 test('a partition that was placed', () => {
@@ -84,6 +86,7 @@ test('a partition whose owner was fenced', () => {
   expect(text).toBe('nobody has it; worker-1 had it last, under epoch 5; the leader will place it');
   expect(events.at(-1)).toEqual({
     sequence: 6,
+    storedAtMs: null,
     kind: 'member.fence',
     text: 'ben (worker-1) was fenced: its process is gone; without owner; worker-1 had it',
   });

@@ -41,6 +41,6 @@ test('a record that is not an entry has neither kind nor author', () => {
   const history = new GroupHistory();
   history.add({ sequence: 1, entry: null, outcome: { kind: 'rejected', reason: 'malformed' }, facts: [], before: state, state });
   expect(history.records.map(historyRecord)).toEqual([
-    { sequence: 1, kind: null, author: null, outcome: 'rejected', reason: 'malformed', facts: [] },
+    { sequence: 1, storedAtMs: null, kind: null, author: null, outcome: 'rejected', reason: 'malformed', facts: [] },
   ]);
 });

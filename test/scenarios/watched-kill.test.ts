@@ -22,7 +22,7 @@ test('a worker is killed, then all: top, history --follow and check show it', as
   const [victim] = fleet.followers;
   const { id } = victim!.status;
   await victim!.kill();
-  const fenced = new RegExp(`member\\.fence .*${victim!.name} \\(${id}\\) was fenced`);
+  const fenced = new RegExp(`^([\\d-]+ )?\\d\\d:\\d\\d:\\d\\d +\\d+ member\\.fence .*${victim!.name} \\(${id}\\) was fenced`);
   await Promise.all([top.line(fenced), follow.line(fenced)]);
   await top.line(/· members 2 · partitions 12: 12 owned, 0 of them moving, 0 without owner$/);
   expect(await check('--members-min', '3', '--grace', '1')).toMatchObject({

@@ -6,6 +6,7 @@ import { authorOf, kindOf, outcomeOf } from '../history-words.js';
 import { printResult } from '../print-result.js';
 import { renderTable, type TableColumn } from '../render-table.js';
 import type { Terminal } from '../terminal.js';
+import { timeOfRecord } from '../time-of-day.js';
 import { untilSignal } from '../until-signal.js';
 import { wholeNumber } from '../whole-number.js';
 import { withGroup } from '../with-group.js';
@@ -46,6 +47,7 @@ export const historyCommand = (terminal: Terminal): Command =>
 
 const columns: readonly TableColumn<HistoryRecord>[] = [
   { title: 'entry', cell: ({ sequence }) => sequence, alignment: 'right' },
+  { title: 'when', cell: timeOfRecord },
   { title: 'kind', cell: kindOf },
   { title: 'by', cell: authorOf },
   { title: 'outcome', cell: outcomeOf },

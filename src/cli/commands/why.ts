@@ -4,6 +4,7 @@ import { groupCommand, type GroupCommandOptions } from '../group-command.js';
 import { printResult } from '../print-result.js';
 import { renderTable, type TableColumn } from '../render-table.js';
 import type { Terminal } from '../terminal.js';
+import { timeOfRecord } from '../time-of-day.js';
 import { withGroup } from '../with-group.js';
 
 export const whyCommand = (terminal: Terminal): Command =>
@@ -25,6 +26,7 @@ const render = ({ text, events }: PartitionExplanation, terminal: Terminal): str
 
 const columns: readonly TableColumn<PartitionExplanation['events'][number]>[] = [
   { title: 'entry', cell: ({ sequence }) => sequence, alignment: 'right' },
+  { title: 'when', cell: timeOfRecord },
   { title: 'kind', cell: ({ kind }) => kind },
   { title: 'what happened', cell: ({ text }) => text },
 ];

@@ -66,7 +66,7 @@ export class TopFeed {
   static async open(name: string, group: Group, hears: TopListener): Promise<TopFeed> {
     const before = await group.history({ limit: EVENTS_MAX });
     const feed = new TopFeed(name, group, hears);
-    feed.events.push(...before.map((record) => historyLine(record, false)));
+    feed.events.push(...before.map(historyLine));
     feed.#tellSoon();
     return feed;
   }
@@ -91,7 +91,7 @@ export class TopFeed {
   #note(record: HistoryRecord): void {
     this.#writtenAtMs = systemClock.now();
     if (record.kind === 'leader.renew') return;
-    const line = historyLine(record, true);
+    const line = historyLine(record);
     this.events.push(line);
     if (this.events.length > EVENTS_MAX) this.events.shift();
     this.#onEvent(line);

@@ -22,7 +22,7 @@ let isAsked = false;
 /** What the log says, the newest first. */
 export const eventsPage: Page = (context) => {
   if (!isAsked) askOlder(context);
-  const { records, nowMs } = context.known;
+  const { records } = context.known;
   const first = records[0]?.sequence ?? Infinity;
   const all = [...older.filter(({ sequence }) => sequence < first), ...records];
   const shown = all.filter(isShown).slice(-SHOWN_MAX);
@@ -31,7 +31,7 @@ export const eventsPage: Page = (context) => {
     controls(context),
     problem !== '' && element('p', { class: 'problem', role: 'alert' }, `Older events could not be read: ${problem}`),
     shown.length > 0
-      ? recordList(shown, nowMs)
+      ? recordList(shown)
       : empty(
           all.length === 0 ? 'Nothing has happened yet' : 'Nothing fits',
           element(

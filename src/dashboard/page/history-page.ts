@@ -2,6 +2,7 @@ import type { PastView, PartitionRow, RecordRow } from '../rows.js';
 import { ask } from './ask.js';
 import type { Context, Page } from './context.js';
 import { element } from './element.js';
+import { moment } from './moment.js';
 import { card, empty, recordList } from './parts.js';
 import { linesOf } from './partitions-page.js';
 import type { Known } from './store.js';
@@ -34,7 +35,7 @@ export const historyPage: Page = (context) => {
     slider(records, context),
     problem !== '' && element('p', { class: 'problem', role: 'alert' }, problem),
     chosen === undefined ? nowCard(known) : pastCard(past, records),
-    placements(records, known.nowMs),
+    placements(records),
   ];
 };
 
@@ -134,6 +135,7 @@ function pastCard(past: PastView | undefined, records: readonly RecordRow[]): HT
   return card(
     title,
     element('p', {}, record?.facts.join('; ') ?? record?.kind ?? ''),
+    typeof record?.storedAtMs === 'number' && element('p', { class: 'quiet' }, moment(record.storedAtMs)),
     element(
       'p',
       { class: 'quiet' },
@@ -150,9 +152,9 @@ function pastTile({ id, owner, next, epoch }: PartitionRow, owners: ReadonlyMap<
   return { id, title, kind: isChanged ? 'changed' : next === null ? 'serving' : 'moving' };
 }
 
-function placements(records: readonly RecordRow[], nowMs: number): HTMLElement {
+function placements(records: readonly RecordRow[]): HTMLElement {
   const made = records.filter(({ kind }) => kind === 'placement.commit');
   const title = made.length === 0 ? 'Placements' : 'Placements, newest first';
   if (made.length === 0) return card(title, element('p', { class: 'quiet' }, `None is stored: ${triggerWord(null)}.`));
-  return card(title, typeof older === 'string' && element('p', { class: 'quiet' }, older), recordList(made, nowMs));
+  return card(title, typeof older === 'string' && element('p', { class: 'quiet' }, older), recordList(made));
 }

@@ -119,11 +119,11 @@ const workersCard = ({ members }: Known): HTMLElement =>
         ),
   );
 
-const recentCard = ({ records, nowMs }: Known): HTMLElement =>
+const recentCard = ({ records }: Known): HTMLElement =>
   card(
     'Recent events',
     records.length === 0
       ? element('p', { class: 'quiet' }, 'Nothing has happened since the last snapshot.')
-      : recordList(records.slice(-RECENT_MAX), nowMs),
+      : recordList(records.slice(-RECENT_MAX)),
     element('p', {}, element('a', { href: '#/events' }, 'All events')),
   );

@@ -4,6 +4,7 @@ import type { Context, Page } from './context.js';
 import { element } from './element.js';
 import { nameOf } from './attention.js';
 import { nobodyYet } from './overview-page.js';
+import { moment } from './moment.js';
 import { card, empty } from './parts.js';
 import type { Known } from './store.js';
 import { tileGrid, tileOf, troublesOf, type Tile, type TileKind, type TileLine, type TroubleTable } from './tiles.js';
@@ -130,7 +131,7 @@ interface Why {
   readonly text: string;
   readonly keys: readonly string[];
   readonly weight: number;
-  readonly events: readonly { readonly sequence: number; readonly text: string }[];
+  readonly events: readonly { readonly sequence: number; readonly storedAtMs: number | null; readonly text: string }[];
 }
 
 /** What was asked last, and under which placement: a change of the group makes it ask again. */
@@ -169,8 +170,14 @@ function explanation(answer: Why | string | undefined): HTMLElement {
       { class: 'records' },
       answer.events
         .toReversed()
-        .map(({ sequence, text }) =>
-          element('li', {}, element('span', { class: 'record-at' }, String(sequence)), element('span', { class: 'record-text' }, text)),
+        .map(({ sequence, storedAtMs, text }) =>
+          element(
+            'li',
+            {},
+            element('span', { class: 'record-at' }, String(sequence)),
+            element('span', { class: 'record-text' }, text),
+            storedAtMs !== null && element('span', { class: 'record-meta quiet' }, moment(storedAtMs)),
+          ),
         ),
     ),
   );

@@ -1,7 +1,8 @@
 import type { MemberRow, RecordRow } from '../rows.js';
 import { isUntrusted, nameOf } from './attention.js';
 import { element, type Child } from './element.js';
-import { milliseconds, span } from './words.js';
+import { moment } from './moment.js';
+import { milliseconds } from './words.js';
 
 /** A box with a heading. */
 export const card = (title: string, ...content: Child[]): HTMLElement =>
@@ -31,14 +32,14 @@ export function condition(member: MemberRow): HTMLElement {
 export const lag = ({ lagMs }: MemberRow): string => (lagMs === null ? '–' : milliseconds(lagMs));
 
 /** Records, the newest first. */
-export const recordList = (records: readonly RecordRow[], nowMs: number): HTMLElement =>
+export const recordList = (records: readonly RecordRow[]): HTMLElement =>
   element(
     'ol',
     { class: 'records' },
-    records.toReversed().map((record) => recordItem(record, nowMs)),
+    records.toReversed().map((record) => recordItem(record)),
   );
 
-function recordItem({ sequence, kind, author, outcome, reason, facts, seenAtMs }: RecordRow, nowMs: number): HTMLElement {
+function recordItem({ sequence, storedAtMs, kind, author, outcome, reason, facts }: RecordRow): HTMLElement {
   const isRejected = outcome === 'rejected';
   const [first = kind ?? 'not an entry', ...rest] = facts;
   return element(
@@ -50,7 +51,8 @@ function recordItem({ sequence, kind, author, outcome, reason, facts, seenAtMs }
     element(
       'span',
       { class: 'record-meta quiet' },
-      [kind, author && `by ${author}`, seenAtMs !== null && `${span(nowMs - seenAtMs)} ago`].filter(Boolean).join(' · '),
+      storedAtMs !== null && [moment(storedAtMs), ' · '],
+      [kind, author && `by ${author}`].filter(Boolean).join(' · '),
     ),
   );
 }

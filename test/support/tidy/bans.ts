@@ -22,6 +22,8 @@ const BANS: readonly Ban[] = [
     use: /^(Date\.now|new Date|Math\.random)$/,
     except: {
       'src/system/system-random.ts': 'is the chance',
+      'src/system/wall-clock.ts': 'tells people when something was',
+      'src/dashboard/page/moment.ts': 'tells people when something was',
       'src/cli/time-of-day.ts': 'tells people what time it is',
       'src/server/fetch-server.ts': 'compares with times of files',
     },
