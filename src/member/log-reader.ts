@@ -49,6 +49,7 @@ export class LogReader {
   #identity: string | undefined;
   #filling: Promise<void> | undefined;
   #again = false;
+  #tellNews: (() => void) | undefined;
   /** The last record that was read before there was reason to look. */
   #doubtful: number | undefined;
   /** Since when the log is said not to be there. */
@@ -150,6 +151,7 @@ export class LogReader {
 
   #fill(): void {
     this.#again = true;
+    this.#tellNews?.();
     this.#filling ??= this.#fillUntilEven().finally(() => (this.#filling = undefined));
   }
 
@@ -220,7 +222,7 @@ export class LogReader {
   /** Undefined when the log cannot be followed any more. A live record may overtake the answer: it is held against what was read before. */
   async #fitPosition(): Promise<LogPosition | undefined> {
     const readBefore = this.#next - 1;
-    const position = await this.#options.log.position({ timeoutMs: this.#options.readTimeoutMs });
+    const position = await this.#position();
     this.#identity ??= position.identity;
     this.#heard = Math.max(this.#heard, position.last);
     this.#missingSinceMs = undefined;
@@ -229,6 +231,16 @@ export class LogReader {
     else if (position.last < readBefore) this.#noteShort(position, readBefore + 1);
     else if (position.first > this.#next) this.#fail({ kind: 'trimmed', next: this.#next, first: position.first });
     return this.#ended ? undefined : position;
+  }
+
+  /** What a log without a leader is asked it drops, without a word: it is asked anew when there is news of it, not when time has run out. */
+  async #position(): Promise<LogPosition> {
+    const { log, clock, readTimeoutMs } = this.#options;
+    const askedAtMs = clock.now();
+    const news = new Promise<undefined>((resolve) => {
+      this.#tellNews = () => clock.now() - askedAtMs >= RETRY_MS && resolve(undefined);
+    });
+    return (await Promise.race([log.position({ timeoutMs: readTimeoutMs }), news])) ?? this.#position();
   }
 
   #fail(problem: LogProblem): void {

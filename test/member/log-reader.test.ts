@@ -231,6 +231,18 @@ describe('LogReader', () => {
     expect(problems).toEqual([{ kind: 'replaced' }]);
   });
 
+  it('asks a log that dropped its question again when there is news of it', async () => {
+    const { log, clock, read, reader } = await startedReader();
+    log.isMute = true;
+    reader.resync();
+    await clock.advanceAsync(500);
+    log.isMute = false;
+    log.store('d');
+    log.bring(4, 'd');
+    await clock.advanceAsync(0);
+    expect([read.at(-1), clock.pending]).toEqual(['4d', 0]);
+  });
+
   it('reads nothing more when it is closed', async () => {
     const { log, read, reader } = await startedReader();
     reader.close();

@@ -10,6 +10,8 @@ export class ScriptedLog implements Log {
   isThere = true;
   /** Set: a server answers that was away, with the end of then. */
   oldEnd: number | undefined;
+  /** Drops questions: they are never answered. */
+  isMute = false;
   reads = 0;
   readonly appends: Uint8Array[] = [];
   /** Answers of the next appends; a real one when there is none left. */
@@ -44,6 +46,7 @@ export class ScriptedLog implements Log {
 
   async position(): Promise<LogPosition> {
     this.#assertReachable();
+    if (this.isMute) return new Promise(() => undefined);
     const position = this.stored.position();
     return this.oldEnd === undefined ? position : { ...position, last: this.oldEnd, mayBeOld: true };
   }
