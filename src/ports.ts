@@ -64,14 +64,17 @@ export type RequestOutcome =
   | { readonly kind: 'disconnected' };
 
 /** Messages that nobody stores. Subjects come from `src/protocol/subjects.ts` only. */
+/** Answers one request: by one call of `reply`, at once or later, or not at all. */
+export type Responder = (data: Uint8Array, reply: (answer: Uint8Array) => void) => void;
+
 export interface Bus {
   publish(subject: string, data: Uint8Array): void;
   /** Returns the function that ends the subscription. */
   subscribe(subject: string, listener: (data: Uint8Array) => void): () => void;
   /** Fails at once while disconnected. Never rejects. */
   request(subject: string, data: Uint8Array, options: { readonly timeoutMs: number }): Promise<RequestOutcome>;
-  /** Answers requests on a subject; returning `undefined` leaves the request unanswered. Returns the function that ends it. */
-  respond(subject: string, answer: (data: Uint8Array) => Uint8Array | undefined): () => void;
+  /** Answers requests on a subject. Returns the function that ends it. */
+  respond(subject: string, responder: Responder): () => void;
 }
 
 /** A snapshot of the reduced group state, as bytes. */

@@ -7,6 +7,9 @@ import { withDrift } from '../../machines/model/timing.js';
 import { decodeBeat, encodeBeatAnswer, type Beat } from '../protocol/beat.js';
 import { startActor } from '../member/start-actor.js';
 import type { Session } from '../member/session.js';
+import type { Responder } from '../ports.js';
+
+type Reply = Parameters<Responder>[1];
 
 /** What the leader knows of one member between its edges. Times are on the leader's clock. */
 interface Watched {
@@ -21,7 +24,7 @@ interface Watched {
   wasHeard: boolean;
 }
 
-/** The table is looked through this often, at most. */
+/** The table is looked through this often, at most; answers that nobody waits for go out as often. */
 const TICK_MS = 50;
 
 /**
@@ -44,6 +47,8 @@ interface MemberTableParts {
 class MemberTable {
   readonly #parts: MemberTableParts;
   readonly #members = new Map<MemberId, Watched>();
+  /** Of beats that were heard since the last tick. */
+  readonly #replies: Reply[] = [];
   readonly #tickMs: number;
   readonly #forget: (() => void)[];
   #tickedAtMs: number;
@@ -55,10 +60,11 @@ class MemberTable {
   constructor(parts: MemberTableParts) {
     this.#parts = parts;
     const { session } = parts;
-    this.#tickMs = Math.min(TICK_MS, session.config.timing.suspectMs / 4);
+    const { suspectMs, beatTimeoutMs } = session.config.timing;
+    this.#tickMs = Math.min(TICK_MS, suspectMs / 4, beatTimeoutMs / 4);
     this.#tickedAtMs = session.clock.now();
     for (const member of Object.values(session.state.members)) this.#watch(member);
-    session.answerBeat = (data) => this.#answer(data);
+    session.answerBeat = (data, reply) => this.#answer(data, reply);
     this.#forget = [
       session.replica.onApplied(({ facts, state }) => {
         for (const fact of facts) {
@@ -77,6 +83,7 @@ class MemberTable {
   end(): void {
     const { session } = this.#parts;
     this.#ended = true;
+    this.#replyAll();
     session.answerBeat = undefined;
     session.clock.clearTimeout(this.#timer);
     for (const forget of this.#forget) forget();
@@ -113,18 +120,36 @@ class MemberTable {
 
   /**
    * A beat is answered with trust when we lead beyond doubt and the member is not condemned; the answer is worth one lease from when it was
-   * asked. Nor is it when the member is deaf: then silence takes its course, as it would hold partitions that it never runs.
+   * asked. Nor is it when the member is deaf: then silence takes its course, as it would hold partitions that it never runs. Who has trust
+   * does not wait for the answer, as it counts from when it was asked for: many answers then share one write.
    */
-  #answer(data: Uint8Array): Uint8Array | undefined {
+  #answer(data: Uint8Array, reply: Reply): void {
     const { session, term } = this.#parts;
     const beat = decodeBeat(data);
     if (!beat) session.rejections.note('beat', 'not a beat');
     const watched = beat && this.#members.get(beat.member);
-    const { state } = session;
-    const leads = session.trust.isTrusted && state.leader?.term === term;
     const isMember = beat?.term === term && watched !== undefined && !watched.detector.getSnapshot().hasTag('condemned');
-    const trusted = leads && isMember && !this.#isDeaf(watched, beat);
+    const trusted = this.#leads && isMember && !this.#isDeaf(watched, beat);
     if (trusted) this.#hear(watched);
+    if (trusted && beat.trusted) this.#replies.push(reply);
+    else reply(this.#encodeAnswer(trusted));
+  }
+
+  /** Beyond doubt. */
+  get #leads(): boolean {
+    const { session, term } = this.#parts;
+    return session.trust.isTrusted && session.state.leader?.term === term;
+  }
+
+  #replyAll(): void {
+    if (this.#replies.length === 0) return;
+    const answer = this.#encodeAnswer(this.#leads);
+    for (const reply of this.#replies.splice(0)) reply(answer);
+  }
+
+  #encodeAnswer(trusted: boolean): Uint8Array {
+    const { session, term } = this.#parts;
+    const { state } = session;
     return encodeBeatAnswer({ trusted, term, applied: state.applied, digest: digestOf(state), settled: session.isSettled });
   }
 
@@ -161,6 +186,7 @@ class MemberTable {
     if (nowMs - this.#tickedAtMs > config.timing.suspectMs / 2) this.#startOver();
     this.#tickedAtMs = nowMs;
     for (const watched of this.#members.values()) this.#look(watched, nowMs);
+    this.#replyAll();
     this.#timer = clock.setTimeout(() => this.#tick(), this.#tickMs);
   }
 

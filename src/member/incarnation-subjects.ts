@@ -1,10 +1,9 @@
-import { notLeading } from '../protocol/beat.js';
+import type { Responder } from '../ports.js';
 import { beatSubject, probeSubject } from '../protocol/subjects.js';
 import { feedCharts, type ChartFeedParts } from './chart-feed.js';
 
 export interface IncarnationParts extends ChartFeedParts {
-  /** Answers beats while this member leads; `undefined` leaves that to others. */
-  readonly answerBeat: (beat: Uint8Array) => Uint8Array | undefined;
+  readonly answerBeat: Responder;
 }
 
 const PROBE_ANSWER = new Uint8Array([1]);
@@ -13,8 +12,8 @@ const PROBE_ANSWER = new Uint8Array([1]);
 export function serveIncarnation(parts: IncarnationParts): () => void {
   const { group, member, bus, answerBeat } = parts;
   const ends = [
-    bus.respond(beatSubject(group, member), (beat) => answerBeat(beat) ?? notLeading()),
-    bus.respond(probeSubject(group, member), () => PROBE_ANSWER),
+    bus.respond(beatSubject(group, member), answerBeat),
+    bus.respond(probeSubject(group, member), (_, reply) => reply(PROBE_ANSWER)),
     feedCharts(parts),
   ];
   return () => ends.forEach((end) => end());

@@ -3,8 +3,8 @@ import { emptyGroup, own, type GroupState, type Member } from '../../machines/mo
 import type { MemberId, WorkerId } from '../../machines/model/ids.js';
 import type { Snapshot } from '../../machines/model/snapshot.js';
 import { BehindError, LogFullError, LogLostError, UnavailableError } from '../errors.js';
-import type { Checkup, Clock, Hub, Link, Random } from '../ports.js';
-import type { BeatAnswer } from '../protocol/beat.js';
+import type { Checkup, Clock, Hub, Link, Random, Responder } from '../ports.js';
+import { notLeading, type BeatAnswer } from '../protocol/beat.js';
 import { ChartRecord } from './chart-record.js';
 import { FlapRecord } from './flap-record.js';
 import { GroupCopy, type CopyLoss } from './group-copy.js';
@@ -30,9 +30,6 @@ export interface SessionParts {
   readonly report: Report;
 }
 
-/** Answers beats while this member leads; `undefined` leaves a beat unanswered. */
-export type BeatAnswerer = (beat: Uint8Array) => Uint8Array | undefined;
-
 /**
  * One worker’s stay in a group, below its charts: the link, the copy of the group, the pen to write with, and the trust it has. Everything
  * that doers share is here; what one doer needs alone is in that doer.
@@ -54,7 +51,8 @@ export class Session {
   writtenAtMs = -Infinity;
   /** When the link last came back after it was lost. */
   backAtMs = -Infinity;
-  answerBeat: BeatAnswerer | undefined;
+  /** Answers beats while this member leads. */
+  answerBeat: Responder | undefined;
   /** Called when the leader says that it has nothing to place, while we are seated. */
   onSettled: (() => void) | undefined;
   readonly #selfCheck: SelfCheck;
@@ -196,7 +194,7 @@ export class Session {
       onStored: (sequence) => this.nudge(sequence),
     });
     const { clock, charts, trust, link, config } = this;
-    const answerBeat: BeatAnswerer = (beat) => this.answerBeat?.(beat);
+    const answerBeat: Responder = (beat, reply) => (this.answerBeat ? this.answerBeat(beat, reply) : reply(notLeading()));
     this.#endServing = serveIncarnation({ group: config.group, member, bus: link.bus, clock, charts, trust, answerBeat });
     return member;
   }

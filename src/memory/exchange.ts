@@ -1,7 +1,9 @@
-/** One subscription on one exact subject. Returns an answer, or nothing. */
+import type { Responder } from '../ports.js';
+
+/** One subscription on one exact subject. */
 export interface Interest {
   readonly isReachable: () => boolean;
-  readonly receive: (data: Uint8Array) => Uint8Array | undefined;
+  readonly receive: Responder;
 }
 
 /** Who listens where. Subjects are compared whole: there are no wildcards on the bus. */

@@ -9,7 +9,7 @@ export function memoryBus(wire: Wire, exchange: Exchange): Bus {
     publish(subject, data) {
       const bytes = new Uint8Array(data);
       wire.send(() => {
-        for (const interest of exchange.reachable(subject)) interest.receive(new Uint8Array(bytes));
+        for (const interest of exchange.reachable(subject)) interest.receive(new Uint8Array(bytes), unheard);
       });
     },
     subscribe(subject, listener) {
@@ -24,11 +24,14 @@ export function memoryBus(wire: Wire, exchange: Exchange): Bus {
         lost: (loss) => ({ kind: loss === 'late' ? 'timedOut' : 'disconnected' }),
       });
     },
-    respond(subject, answer) {
-      return wire.life.holdUntilClosed(exchange.add(subject, { isReachable: () => wire.life.isUp, receive: guarded(answer) }));
+    respond(subject, responder) {
+      return wire.life.holdUntilClosed(exchange.add(subject, { isReachable: () => wire.life.isUp, receive: guarded(responder) }));
     },
   };
 }
+
+/** What is published asks for no answer. */
+const unheard = (): void => undefined;
 
 interface Question {
   readonly subject: string;
@@ -39,7 +42,6 @@ interface Question {
 function ask(exchange: Exchange, { subject, bytes }: Question, settle: (outcome: RequestOutcome) => void): void {
   const interests = exchange.reachable(subject);
   if (interests.length === 0) return settle({ kind: 'noResponders' });
-  const answers = interests.map((interest) => interest.receive(new Uint8Array(bytes))).filter((answer) => answer !== undefined);
-  const [data] = answers;
-  if (data !== undefined) settle({ kind: 'answered', data: new Uint8Array(data) });
+  for (const { receive } of interests)
+    receive(new Uint8Array(bytes), (answer) => settle({ kind: 'answered', data: new Uint8Array(answer) }));
 }

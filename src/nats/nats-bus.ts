@@ -10,11 +10,12 @@ export function natsBus(wire: NatsWire): Bus {
     async request(subject, data, { timeoutMs }) {
       return requestOutcome(await wire.request(subject, data, timeoutMs));
     },
-    respond(subject, answer) {
-      return wire.subscribe(subject, (msg) => {
-        const data = answer(msg.data);
-        if (data !== undefined && wire.life.isUp) msg.respond(data);
-      });
+    respond(subject, responder) {
+      return wire.subscribe(subject, (msg) =>
+        responder(msg.data, (answer) => {
+          if (wire.life.isUp) msg.respond(answer);
+        }),
+      );
     },
   };
 }

@@ -14,10 +14,22 @@ async function pair(world: ContractWorld) {
 export function busContract(world: () => ContractWorld): void {
   it('a request is answered by the one who responds on its subject', async () => {
     const { asker, answerer, beat } = await pair(world());
-    answerer.link.bus.respond(beat, (data) => bytes(`${text(data)}!`));
+    answerer.link.bus.respond(beat, (data, reply) => reply(bytes(`${text(data)}!`)));
     await answerer.link.log.position(soon);
     const outcome = await asker.link.bus.request(beat, bytes('hello'), soon);
     expect(outcome.kind === 'answered' && text(outcome.data)).toBe('hello!');
+  });
+
+  it('an answer may come later, and the first one counts', async () => {
+    const { asker, answerer, beat } = await pair(world());
+    const replies: (() => void)[] = [];
+    answerer.link.bus.respond(beat, (data, reply) => void replies.push(() => reply(data)));
+    await answerer.link.log.position(soon);
+    const outcomes = ['one', 'two'].map((said) => asker.link.bus.request(beat, bytes(said), soon));
+    while (replies.length < 2) await answerer.link.log.position(soon);
+    for (const reply of [...replies, ...replies]) reply();
+    for (const [index, outcome] of (await Promise.all(outcomes)).entries())
+      expect(outcome.kind === 'answered' && text(outcome.data)).toBe(['one', 'two'][index]);
   });
 
   it('a request that nobody listens to ends at once with noResponders', async () => {
@@ -35,9 +47,9 @@ export function busContract(world: () => ContractWorld): void {
   it('a responder that throws leaves the request unanswered and answers the next', async () => {
     const { asker, answerer, beat } = await pair(world());
     const warned = new Promise<Error>((resolve) => process.once('warning', resolve));
-    answerer.link.bus.respond(beat, (data) => {
+    answerer.link.bus.respond(beat, (data, reply) => {
       if (text(data) === 'bad') throw new Error('responder of the contract suite');
-      return data;
+      reply(data);
     });
     await answerer.link.log.position(soon);
     expect(await asker.link.bus.request(beat, bytes('bad'), { timeoutMs: 100 })).toEqual({ kind: 'timedOut' });
@@ -47,7 +59,7 @@ export function busContract(world: () => ContractWorld): void {
 
   it('a responder that was ended is no responder', async () => {
     const { asker, answerer, beat } = await pair(world());
-    const end = answerer.link.bus.respond(beat, (data) => data);
+    const end = answerer.link.bus.respond(beat, (data, reply) => reply(data));
     await answerer.link.log.position(soon);
     expect(await asker.link.bus.request(beat, bytes('?'), soon)).toMatchObject({ kind: 'answered' });
     end();
@@ -57,7 +69,7 @@ export function busContract(world: () => ContractWorld): void {
 
   it('a responder whose line is cut is no responder', async () => {
     const { asker, answerer, beat } = await pair(world());
-    answerer.link.bus.respond(beat, (data) => data);
+    answerer.link.bus.respond(beat, (data, reply) => reply(data));
     await answerer.link.log.position(soon);
     await answerer.cut();
     let outcome = await asker.link.bus.request(beat, bytes('?'), { timeoutMs: 100 });

@@ -67,7 +67,7 @@ export function lineContract(world: () => ContractWorld): void {
     const subject = beatSubject(group, 'leader');
     closing?.link.log.watch(heard.take);
     closing?.link.bus.subscribe(subject, heard.take);
-    closing?.link.bus.respond(subject, (data) => data);
+    closing?.link.bus.respond(subject, (data, reply) => reply(data));
     await Promise.all([closing?.link.close(), closing?.link.close()]);
     await closing?.link.close();
     expect(closing?.link.status).toBe('closed');

@@ -93,7 +93,9 @@ export class OperatedMember {
   async #change(kind: 'respond' | 'fallSilent' | 'cut' | 'mend'): Promise<void> {
     const { link, cut, mend } = this.#link;
     if (kind === 'respond')
-      this.#endResponding ??= link.bus.respond(beatSubject(this.#group, String(this.#index)), () => bytes(`I am ${this.#index}`));
+      this.#endResponding ??= link.bus.respond(beatSubject(this.#group, String(this.#index)), (_, reply) =>
+        reply(bytes(`I am ${this.#index}`)),
+      );
     if (kind === 'fallSilent') this.#endResponding?.();
     if (kind === 'fallSilent') this.#endResponding = undefined;
     if (kind === 'cut' && !this.#isCut) await cut();

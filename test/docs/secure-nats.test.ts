@@ -32,7 +32,7 @@ test('two accounts of the guide have nothing in common, also under one group nam
     ),
   );
   await orders?.log.append(new Uint8Array([1]), soon);
-  orders?.bus.respond('conclave.g.probe.a', (data) => data);
+  orders?.bus.respond('conclave.g.probe.a', (data, reply) => reply(data));
   await orders?.log.position(soon);
   expect(await people?.log.position(soon)).toMatchObject({ last: 0 });
   expect(await people?.bus.request('conclave.g.probe.a', new Uint8Array(), soon)).toEqual({ kind: 'noResponders' });

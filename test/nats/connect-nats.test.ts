@@ -73,7 +73,7 @@ it('a connection of the user is used, and neither closed nor left with subscript
   const { connection } = await openClient(url);
   const link = await openLink({ connection });
   link.log.watch(() => undefined);
-  link.bus.respond('conclave.g.probe.x', (data) => data);
+  link.bus.respond('conclave.g.probe.x', (data, reply) => reply(data));
   await link.log.position({ timeoutMs: 2_000 });
   await link.close();
   expect(connection.isClosed()).toBe(false);

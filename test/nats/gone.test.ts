@@ -63,7 +63,7 @@ it('a subscription, an answer and a watch made while the server is gone hold, an
   const ends = [
     link.log.watch(() => undefined),
     link.bus.subscribe('conclave.g.beat.x', () => undefined),
-    link.bus.respond('conclave.g.beat.x', (data) => data),
+    link.bus.respond('conclave.g.beat.x', (data, reply) => reply(data)),
   ];
   link.bus.publish('conclave.g.beat.x', bytes('a'));
   for (const end of ends) end();

@@ -14,7 +14,7 @@ it('after a server was killed and started again, records, identity and watches a
   const link = await openLink({ servers: first.url });
   const received = new Received<LogRecord>();
   link.log.watch(received.take);
-  link.bus.respond('conclave.g.probe.x', (data) => data);
+  link.bus.respond('conclave.g.probe.x', (data, reply) => reply(data));
   await link.log.append(bytes('before'), soon);
   const before = await link.log.position(soon);
   first.kill('SIGKILL');

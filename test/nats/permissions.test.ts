@@ -43,7 +43,7 @@ it('a subscription that the server ends becomes a warning, and the link goes on'
   const { port } = await openConfiguredServer(configuration);
   const { bus, log } = await openLink({ servers: `nats://unlistened:pw@127.0.0.1:${port}` });
   const warned = new Promise<Error>((resolve) => process.once('warning', resolve));
-  bus.respond('conclave.g.beat.x', (data) => data);
+  bus.respond('conclave.g.beat.x', (data, reply) => reply(data));
   expect((await warned).message).toMatch(/ended the subscription on "conclave.g.beat.x"/);
   expect(await log.append(new Uint8Array(1), soon)).toEqual({ kind: 'stored', sequence: 1 });
 });

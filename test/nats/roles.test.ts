@@ -49,7 +49,7 @@ it('an operator makes the group; a worker may not, and then does all that a memb
   await one.store.prune(2, soon);
   expect(await two.store.load(soon)).toEqual({ sequence: 2, data: bytes });
   for (const place of ['beat', 'probe']) {
-    one.bus.respond(`conclave.g.${place}.a`, () => bytes);
+    one.bus.respond(`conclave.g.${place}.a`, (_, reply) => reply(bytes));
     await one.log.position(soon); // The server has the subscription now.
     expect(await two.bus.request(`conclave.g.${place}.a`, bytes, soon)).toEqual({ kind: 'answered', data: Buffer.from(bytes) });
   }
@@ -68,7 +68,7 @@ it('an observer reads and hears, looks whether a member is there, and writes not
   expect(await log.append(bytes, soon)).toMatchObject({ kind: 'refused', reason: 'denied' });
   await expect(log.compact(1, soon)).rejects.toThrow(/lacks a permission/);
   await expect(store.save({ sequence: 2, data: bytes }, soon)).rejects.toThrow(/lacks a permission/);
-  writer.bus.respond('conclave.g.probe.a', () => bytes);
+  writer.bus.respond('conclave.g.probe.a', (_, reply) => reply(bytes));
   await writer.log.position(soon); // The server has the subscription now.
   expect(await bus.request('conclave.g.probe.a', bytes, soon)).toMatchObject({ kind: 'answered' });
   const warned = new Promise<Error>((resolve) => process.once('warning', resolve));

@@ -1,4 +1,4 @@
-import type { AppendOutcome, LogRecord } from '../../ports.js';
+import type { AppendOutcome, LogRecord, Responder } from '../../ports.js';
 import { StoredLog } from '../../memory/stored-log.js';
 import { StoredSnapshots } from '../../memory/stored-snapshots.js';
 import type { VirtualClock } from '../virtual-clock.js';
@@ -8,7 +8,7 @@ import type { SeededRandom } from './seeded-random.js';
 /** One subscription: what arrives on its line is given to `receive`. */
 export interface Interest {
   readonly line: Line;
-  readonly receive: (data: Uint8Array) => Uint8Array | undefined;
+  readonly receive: Responder;
 }
 
 const mib = 1024 * 1024;

@@ -98,14 +98,11 @@ function simulatedBus(line: Line, group: SimulatedGroup): Bus {
     publish(subject, data) {
       const bytes = new Uint8Array(data);
       line.up(subject, () => {
-        for (const { line: other, receive } of group.listed(subject, line)) other.down(subject, () => void receive(new Uint8Array(bytes)));
+        for (const { line: other, receive } of group.listed(subject, line))
+          other.down(subject, () => receive(new Uint8Array(bytes), unheard));
       });
     },
-    subscribe: (subject, listener) =>
-      listen(subject, (data) => {
-        listener(data);
-        return undefined;
-      }),
+    subscribe: (subject, listener) => listen(subject, (data) => listener(data)),
     respond: listen,
     request(subject, data, { timeoutMs }) {
       const bytes = new Uint8Array(data);
@@ -119,6 +116,9 @@ function simulatedBus(line: Line, group: SimulatedGroup): Bus {
   };
 }
 
+/** What is published asks for no answer. */
+const unheard = (): void => undefined;
+
 interface Question {
   readonly subject: string;
   readonly bytes: Uint8Array;
@@ -129,10 +129,12 @@ interface Question {
 function ask(interests: readonly Interest[], { subject, bytes, reply }: Question): void {
   if (interests.length === 0) return reply(() => ({ kind: 'noResponders' }));
   for (const { line, receive } of interests)
-    line.down(subject, () => {
-      const data = receive(new Uint8Array(bytes));
-      if (data !== undefined) line.up('answers', () => reply(() => ({ kind: 'answered', data: new Uint8Array(data) })));
-    });
+    line.down(subject, () =>
+      receive(new Uint8Array(bytes), (answer) => {
+        const data = new Uint8Array(answer);
+        line.up('answers', () => reply(() => ({ kind: 'answered', data })));
+      }),
+    );
 }
 
 /** Runs `work` at the server and brings its result or its error back. Rejects with `UnavailableError` when no answer comes. */

@@ -76,8 +76,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     '? nowMs',
   ]),
   bug('a leader answers beats without trust of its own', 'src/actors/member-watch.ts', [
-    'const leads = session.trust.isTrusted && state.leader?.term === term;',
-    'const leads = state.leader?.term === term;',
+    'return session.trust.isTrusted && session.state.leader?.term === term;',
+    'return session.state.leader?.term === term;',
   ]),
   bug('a leader trusts from when its entry was applied', 'src/actors/reign-keeper.ts', [
     "if (proposal.kind === 'accepted') proved(proposal.sentAtMs);",
