@@ -1,10 +1,10 @@
 import type { Draft } from 'immer';
 import { applyClaim, applyForget, applyHoldEnd, applyRaise, applyRenew, applyResign, applySnapshotTake } from './apply-leadership.js';
-import { applyFence, applyJoin, applyLeave, rememberGone } from './apply-membership.js';
+import { applyFence, applyJoin, applyLeave } from './apply-membership.js';
 import { applyCommit, applyDrain, applyMaintenance, applyPartitionsChange, applyRefresh, applyRelease } from './apply-placement.js';
 import { OPERATOR_KINDS, type Entry, type EntryHead, type EntryPart, type LeaderEntry } from './entries.js';
 import type { Fact, Outcome, Rejection } from './facts.js';
-import { own, produce, type GroupState } from './group-state.js';
+import { own, produce, withGone, type GroupState } from './group-state.js';
 import type { MemberId } from './ids.js';
 import { parseEntry, type ParsedEntry } from './parse-entry.js';
 import { settledTable, type Step } from './step.js';
@@ -49,9 +49,10 @@ function decide(state: GroupState, sequence: number, entry: Entry): Applied {
     const step: Step = { sequence, before: state, draft, rows: new Map(), facts };
     reason = dispatch(step, entry);
     draft.partitions = settledTable(step) as Draft<GroupState['partitions']>;
-    note(draft, sequence, entry);
   });
-  return reason ? refuse(state, sequence, { entry, reason }) : { state: next, outcome: { kind: 'accepted' }, facts };
+  return reason
+    ? refuse(state, sequence, { entry, reason })
+    : { state: noted(next, sequence, entry), outcome: { kind: 'accepted' }, facts };
 }
 
 /** Members write anything; others may only ask to join, or speak as operators. Leader's entries need the reign in force. */
@@ -138,19 +139,26 @@ function wholeEntry(part: EntryHead, text: string): Entry | null {
 /** A rejection is final: the author's counter moves on, so a late copy of the same entry cannot fare better. */
 function refuse(state: GroupState, sequence: number, refused: { readonly entry: Entry; readonly reason: Rejection }): Applied {
   const { entry, reason } = refused;
-  const next = produce(state, (draft) => {
-    note(draft, sequence, entry);
-  });
-  return { state: next, outcome: rejected(reason), facts: [] };
+  return { state: noted(state, sequence, entry), outcome: rejected(reason), facts: [] };
 }
 
-/** What was decided is not decided again: neither for a member, nor for an author that is none, or none any more. */
-function note(draft: Draft<GroupState>, sequence: number, entry: EntryHead): void {
-  draft.applied = sequence;
-  const author = draft.members[entry.author];
-  if (author) author.counter = entry.counter;
-  else rememberGone(draft, entry.author, entry.counter);
-  delete draft.parts[entry.author];
+/**
+ * What was decided is not decided again: neither for a member, nor for an author that is none, or none any more. Every entry comes by here
+ * and most change nothing else: written by hand, it costs a tenth of what a draft costs.
+ */
+function noted(state: GroupState, sequence: number, { author, counter }: EntryHead): GroupState {
+  const member = own(state.members, author);
+  const seen = member
+    ? { members: Object.freeze({ ...state.members, [author]: Object.freeze({ ...member, counter }) }) }
+    : { gone: withGone(state.gone, author, counter) };
+  return Object.freeze({ ...state, applied: sequence, ...seen, parts: without(state.parts, author) });
+}
+
+/** The same when there is nothing of that author. */
+function without(parts: GroupState['parts'], author: MemberId): GroupState['parts'] {
+  if (!own(parts, author)) return parts;
+  const { [author]: _, ...others } = parts;
+  return Object.freeze(others);
 }
 
 const advance = (state: GroupState, sequence: number): GroupState => Object.freeze({ ...state, applied: sequence });

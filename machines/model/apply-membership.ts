@@ -1,6 +1,6 @@
 import { traitsOf, type EntryHead, type FenceReason, type LeaderEntry, type MemberJoin, type MemberLeave } from './entries.js';
 import { isDraft, original, type Draft } from 'immer';
-import { GONE_MAX, own, type GroupState, type Member, type NameRow } from './group-state.js';
+import { own, withGone, type GroupState, type Member, type NameRow } from './group-state.js';
 import { workerIdAt, type MemberId, type WorkerId } from './ids.js';
 import { currentRows, grant, seats, vacate, type Handler, type Step } from './step.js';
 
@@ -34,11 +34,11 @@ export const applyFence: Handler<EntryHead & Extract<LeaderEntry, { kind: 'membe
   return null;
 };
 
-/** Remembers an author whose late copies must not count. */
-export const rememberGone = (draft: Draft<GroupState>, member: MemberId, counter: number): void => {
+/** What depart leaves behind: an author whose late copies must not count. */
+const rememberGone = ({ draft }: Step, member: MemberId, counter: number): void => {
   // Read as it was, not through the draft: a draft of 256 rows costs more than all the rest of an entry.
   const known = isDraft(draft.gone) ? original(draft.gone) : draft.gone;
-  draft.gone = [...known.filter((gone) => gone.member !== member), { member, counter }].slice(-GONE_MAX);
+  draft.gone = withGone(known as GroupState['gone'], member, counter) as Draft<GroupState['gone']>;
 };
 
 const newMember = (step: Step, entry: EntryHead & MemberJoin): Member => ({
@@ -67,7 +67,7 @@ function succeed(step: Step, row: NameRow & { readonly holder: MemberId }, entry
 function depart(step: Step, id: MemberId, departure: Departure): void {
   const member = step.draft.members[id] as Member;
   const { worker, name } = member;
-  rememberGone(step.draft, id, Math.max(member.counter, step.draft.parts[id]?.counter ?? 0));
+  rememberGone(step, id, Math.max(member.counter, step.draft.parts[id]?.counter ?? 0));
   delete step.draft.members[id];
   delete step.draft.parts[id];
   step.facts.push(

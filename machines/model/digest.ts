@@ -4,6 +4,7 @@ import type { PartitionRow, PartitionTable } from './partition-table.js';
 
 /** States and buckets never change once made, so each is hashed once: a digest after a small change costs what the change costs. */
 const stateDigests = new WeakMap<GroupState, string>();
+const tableDigests = new WeakMap<PartitionTable, number>();
 const bucketDigests = new WeakMap<readonly PartitionRow[], number>();
 const texts = new WeakMap<object, string>();
 
@@ -28,8 +29,11 @@ function compute(state: GroupState): string {
 }
 
 function tableDigest(table: PartitionTable): number {
-  let digest = table.length;
+  let digest = tableDigests.get(table);
+  if (digest !== undefined) return digest;
+  digest = table.length;
   for (const bucket of table) digest = (Math.imul(digest, 31) + bucketDigest(bucket)) >>> 0;
+  tableDigests.set(table, digest);
   return digest;
 }
 
@@ -67,9 +71,11 @@ const written = (items: readonly unknown[]): string =>
   `[${items.map((item) => (item === undefined ? 'null' : canonical(item))).join(',')}]`;
 
 function writtenByKey(value: object): string {
-  const fields = Object.entries(value).filter(([, item]) => item !== undefined);
-  return `{${fields
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`)
-    .join(',')}}`;
+  const fields = value as Readonly<Record<string, unknown>>;
+  let text = '';
+  for (const key of Object.keys(fields).sort()) {
+    const item = fields[key];
+    if (item !== undefined) text += `${text && ','}${JSON.stringify(key)}:${canonical(item)}`;
+  }
+  return `{${text}}`;
 }

@@ -89,6 +89,15 @@ export const frozen = (state: GroupState): GroupState => freeze(state, true);
 export const own = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined =>
   Object.hasOwn(record, key) ? record[key] : undefined;
 
+/** What is remembered of authors that are no members, with one more; the oldest is forgotten first. */
+export function withGone(gone: GroupState['gone'], member: MemberId, counter: number): GroupState['gone'] {
+  const others = gone.filter((one) => one.member !== member);
+  if (others.length >= GONE_MAX) others.splice(0, others.length - GONE_MAX + 1);
+  others.push(Object.freeze({ member, counter }));
+  // Frozen, it is passed over when the state that it becomes a part of is finished.
+  return Object.freeze(others);
+}
+
 /** The member that holds a stable id now. */
 export const memberOf = (state: GroupState, worker: WorkerId): Member | undefined =>
   Object.values(state.members).find((member) => member.worker === worker);
