@@ -36,12 +36,20 @@ export const seatWatch = (session: Session) =>
     });
   });
 
-/** Tells whether we may rely on what we own, and when there is nothing left to place. */
+/** Tells whether we may rely on what we own, and that there is nothing left to place: once for each time that trust was gained. */
 export const trustWatch = (session: Session) =>
   fromCallback<EventObject, OfMember>(({ sendBack }) => {
     const tell = (event: MembershipEvent): void => sendBack(event);
-    const forget = session.trust.onChange((trusted) => tell({ type: trusted ? 'trust.gained' : 'trust.lost' }));
-    session.onSettled = () => tell({ type: 'placement.settled' });
+    let isTold = false;
+    const forget = session.trust.onChange((trusted) => {
+      isTold = false;
+      tell({ type: trusted ? 'trust.gained' : 'trust.lost' });
+    });
+    session.onSettled = () => {
+      if (isTold) return;
+      isTold = true;
+      tell({ type: 'placement.settled' });
+    };
     if (session.trust.isTrusted) tell({ type: 'trust.gained' });
     return () => {
       session.onSettled = undefined;

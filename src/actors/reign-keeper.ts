@@ -5,7 +5,7 @@ import type { Session } from '../member/session.js';
 
 /**
  * Keeps proving the reign: an entry of ours that is accepted under our term shows that, when it was sent, the log had no other leader. The
- * leader's own trust lasts one lease from there. Tells when the proof is late, and when the log says that the reign is over.
+ * leader's own trust lasts one lease from there. Tells when it is proved, when the proof is late, and when the log says that the reign is over.
  */
 export const reignKeeper = (session: Session) =>
   fromCallback<EventObject, { readonly term: Term }>(({ sendBack, input: { term } }) => {
@@ -14,9 +14,16 @@ export const reignKeeper = (session: Session) =>
     const tell = (event: LeaderEvent): void => sendBack(event);
     let timer: unknown;
     let ended = false;
+    let isProved = false;
     const proved = (sentAtMs: number): void => {
       trust.extend(sentAtMs, leaseMs);
-      if (trust.isTrusted) tell({ type: 'reign.proved' });
+      if (isProved || !trust.isTrusted) return;
+      isProved = true;
+      tell({ type: 'reign.proved' });
+    };
+    const doubted = (): void => {
+      isProved = false;
+      tell({ type: 'reign.doubted' });
     };
     const renew = async (): Promise<void> => {
       const startedAtMs = clock.now();
@@ -27,7 +34,7 @@ export const reignKeeper = (session: Session) =>
     };
     const forget = [
       replica.onApplied(({ state }) => state.leader?.term !== term && tell({ type: 'reign.ended' })),
-      trust.onChange((trusted) => !trusted && tell({ type: 'reign.doubted' })),
+      trust.onChange((trusted) => !trusted && doubted()),
     ];
     if (session.state.leader?.term !== term) tell({ type: 'reign.ended' });
     if (session.claimSentAtMs + leaseMs > clock.now()) proved(session.claimSentAtMs);

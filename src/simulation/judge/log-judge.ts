@@ -1,8 +1,8 @@
 import { applyEntry } from '../../../machines/model/apply-entry.js';
 import { digestOf } from '../../../machines/model/digest.js';
 import type { Entry } from '../../../machines/model/entries.js';
-import { emptyGroup, type GroupState } from '../../../machines/model/group-state.js';
-import { brokenInvariants } from '../../../machines/model/invariants.js';
+import { emptyGroup, own, type GroupState, type Member } from '../../../machines/model/group-state.js';
+import { brokenInvariants, brokenOrder } from '../../../machines/model/invariants.js';
 import type { Applied } from '../../../machines/model/apply-entry.js';
 import type { LogRecord } from '../../ports.js';
 import { decodeEntry } from '../../protocol/entry-codec.js';
@@ -44,8 +44,10 @@ export class LogJudge {
     this.#states.set(record.sequence, applied.state);
     this.#states.delete(record.sequence - REMEMBERED);
     if (entry) this.#check(entry, { before, applied, sequence: record.sequence });
-    if (applied.facts.length > 0)
-      for (const broken of brokenInvariants(applied.state, before)) this.#accuse(broken.slice(0, 2) as InvariantName, broken.slice(4));
+    if (applied.facts.length > 0) {
+      const broken = hasSameGroup(applied.state, before) ? brokenOrder(applied.state, before) : brokenInvariants(applied.state, before);
+      for (const words of broken) this.#accuse(words.slice(0, 2) as InvariantName, words.slice(4));
+    }
     return { ...applied, entry };
   }
 
@@ -86,3 +88,21 @@ export class LogJudge {
     }
   }
 }
+
+/**
+ * Nothing changed but where the log is, and how far its authors are: what held before holds, but for the order of the two. Parts that did
+ * not change are the same objects; a member is a new one with every entry of its own.
+ */
+function hasSameGroup(state: GroupState, before: GroupState): boolean {
+  for (const part of Object.keys(state) as (keyof GroupState)[])
+    if (part !== 'applied' && part !== 'members' && state[part] !== before[part]) return false;
+  const members = Object.values(state.members);
+  return (
+    members.length === Object.keys(before.members).length && members.every((member) => isSameMember(member, own(before.members, member.id)))
+  );
+}
+
+const isSameMember = (member: Member, before: Member | undefined): boolean =>
+  member === before ||
+  (before !== undefined &&
+    (Object.keys(member) as (keyof Member)[]).every((field) => field === 'counter' || member[field] === before[field]));

@@ -76,9 +76,9 @@ export class Referee {
 
   /** The process that an incarnation lives in; its own id when it is none of ours. */
   nameOf(member: string): string {
-    const known = this.#names.get(member) ?? this.#watched.find(({ process }) => process.ids.has(member))?.process.id;
-    if (known !== undefined) this.#names.set(member, known);
-    return known ?? member;
+    const name = this.#names.get(member) ?? this.#watched.find(({ process }) => process.ids.has(member))?.process.id ?? member;
+    this.#names.set(member, name);
+    return name;
   }
 
   stored(record: LogRecord): void {
