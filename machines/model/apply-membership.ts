@@ -38,7 +38,7 @@ export const applyFence: Handler<EntryHead & Extract<LeaderEntry, { kind: 'membe
 const rememberGone = ({ draft }: Step, member: MemberId, counter: number): void => {
   // Read as it was, not through the draft: a draft of 256 rows costs more than all the rest of an entry.
   const known = isDraft(draft.gone) ? original(draft.gone) : draft.gone;
-  draft.gone = withGone(known as GroupState['gone'], member, counter) as Draft<GroupState['gone']>;
+  draft.gone = withGone(known, member, counter) as Draft<GroupState['gone']>;
 };
 
 const newMember = (step: Step, entry: EntryHead & MemberJoin): Member => ({
