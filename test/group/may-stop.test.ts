@@ -1,36 +1,20 @@
-import { expect, onTestFinished, test } from 'vitest';
-import { createMemoryHub, createWorker, openGroup, type Group, type MemoryHub, type Worker, type WorkerOptions } from '../../src/index.js';
+import { expect, test } from 'vitest';
+import { createMemoryHub, openGroup, type Group, type MemoryHub, type Worker, type WorkerOptions } from '../../src/index.js';
+import { isAtRest, memoryGroup, memoryWorker } from '../support/memory-worker.js';
 import { groupFact } from '../support/open-fleet.js';
 
 type Made = Partial<Omit<WorkerOptions, 'memory' | 'name'>>;
 
-function member(memory: MemoryHub, name: string, options: Made = {}): Worker {
-  const worker = createWorker({
-    group: 'orders',
-    name,
-    memory,
-    partitions: 6,
-    timing: 'fast',
-    run: (_, { signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
-    ...options,
-  });
-  onTestFinished(() => worker.stop({ timeoutMs: 500 }).then(() => undefined));
-  return worker;
-}
-
 /** Workers `a`, `b` and so on, each with its options, and an observer that saw every partition owned. */
 async function fleet(memory: MemoryHub, ...options: readonly Made[]): Promise<{ workers: readonly Worker[]; group: Group }> {
   const expectedWorkers = options.length;
-  const workers = options.map((own, index) => member(memory, 'abc'[index] ?? '', { expectedWorkers, ...own }));
+  const workers = options.map((own, index) => memoryWorker(memory, 'abc'[index] ?? '', { expectedWorkers, ...own }));
   await Promise.all(workers.map((worker) => worker.start()));
-  const group = await openGroup({ group: 'orders', memory });
-  onTestFinished(() => group.close());
+  const group = await memoryGroup(memory);
   await groupFact(group, isAtRest);
   return { workers, group };
 }
 
-const isAtRest = ({ placement: { partitions } }: Group): boolean =>
-  partitions.length > 0 && partitions.every(({ owner, next }) => owner && !next);
 const codesOf = async (group: Group, worker: string): Promise<readonly string[]> =>
   (await group.mayStop(worker)).reasons.map(({ code }) => code);
 
@@ -67,7 +51,7 @@ test.each<readonly [string, readonly [Made, Made], string]>([
 test('a partition that nobody may have holds nobody back', async () => {
   const memory = createMemoryHub();
   const partitions = [{ key: 'tied', requires: { zone: 'moon' } }, { key: 'free' }];
-  const workers = ['a', 'b'].map((name) => member(memory, name, { partitions, expectedWorkers: 2 }));
+  const workers = ['a', 'b'].map((name) => memoryWorker(memory, name, { partitions, expectedWorkers: 2 }));
   await Promise.all(workers.map((worker) => worker.start()));
   await using group = await openGroup({ group: 'orders', memory });
   await groupFact(group, (now) => now.placement.partitions.some(({ owner }) => owner));
@@ -82,7 +66,7 @@ test('while partitions wait for a name, nobody else may go; when it is back, the
   await groupFact(group, (now) => now.members.length === 2);
   expect((await group.mayStop('a')).reasons).toEqual([{ code: 'hold', text: `2 partitions are waiting for ${id} to come back` }]);
   const answer = group.mayStop('a', { waitMs: 10_000 });
-  await member(memory, 'c').start();
+  await memoryWorker(memory, 'c').start();
   expect(await answer).toMatchObject({ allowed: true });
 });
 
@@ -130,7 +114,7 @@ test('a process that is gone, and not declared gone yet, keeps the others', asyn
     },
   };
   // Patient: it is declared gone long after this test.
-  await member(lost, 'c', { timing: { preset: 'balanced', leaseMs: 10_000 } }).start();
+  await memoryWorker(lost, 'c', { timing: { preset: 'balanced', leaseMs: 10_000 } }).start();
   await groupFact(group, (now) => now.members.length === 3 && isAtRest(now) && now.members.every(({ partitions }) => partitions === 2));
   expect(await codesOf(group, 'a')).toEqual([]);
   cut();

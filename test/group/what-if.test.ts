@@ -5,7 +5,6 @@ import {
   openGroup,
   type Change,
   type Group,
-  type MemoryHub,
   type Partition,
   type PlacementStrategy,
   type Rehearsal,
@@ -14,6 +13,7 @@ import {
 } from '../../src/index.js';
 import { startServer } from '../../src/server/start-server.js';
 import { serverSuites } from '../support/nats-server.js';
+import { crashableHub, isAtRest } from '../support/memory-worker.js';
 import { groupFact } from '../support/open-fleet.js';
 
 type Place = Pick<WorkerOptions, 'memory' | 'servers'>;
@@ -40,8 +40,6 @@ async function observe(place: Place, options: Partial<Parameters<typeof openGrou
   return group;
 }
 
-const isAtRest = ({ placement }: Group): boolean =>
-  placement.partitions.length > 0 && placement.partitions.every(({ owner, next }) => owner && !next);
 const owners = (group: Group): Map<string, string | null> => new Map(group.placement.partitions.map(({ id, owner }) => [id, owner]));
 
 /** Where everything would be after the change. */
@@ -64,17 +62,11 @@ const ruled: readonly Partition[] = Array.from({ length: 24 }, (_, index) => ({
 }));
 const zoned = (index: number): Made => ({ labels: { zone: index % 2 === 0 ? 'a' : 'b' }, capacity: 1 + (index % 2), partitions: ruled });
 
-/** A worker whose line can be cut for good, as if its process were gone. */
-function crashable(memory: MemoryHub): { readonly hub: MemoryHub; readonly crash: () => void } {
-  let line: Awaited<ReturnType<MemoryHub['link']>> | undefined;
-  return { hub: { link: async (group, options) => (line = await memory.link(group, options)) }, crash: () => line?.disconnect() };
-}
-
 test.each(['sticky', 'consistentHash', 'rendezvous', 'roundRobin'] as const)(
   'what %s would do when a worker is killed, and then one joins, is what then happens',
   async (placement) => {
     const memory = createMemoryHub();
-    const { hub, crash } = crashable(memory);
+    const { hub, crash } = crashableHub(memory);
     await fleet(3, { memory }, (index) => ({ ...zoned(index), placement, expectedWorkers: 3 }));
     const victim = member('w3', { memory: hub }, { ...zoned(3), placement });
     await victim.start();
@@ -117,6 +109,22 @@ test('new weights move what was said, while they come through the source of part
   expect(group.placement.partitions.find(({ id }) => id === 'p0')?.weight).toBe(5);
   expect(() => group.whatIf({ weights: { p0: -1 } })).toThrow(/weights: expected an object of numbers from 1e-9 to 1000000000, received/);
   expect(() => group.whatIf({ weights: { none: 1 } })).toThrow(/no partition "none"/);
+});
+
+test('limits on movement change how moves come, not where everything is in the end', async () => {
+  const memory = createMemoryHub();
+  const partitions = Array.from({ length: 24 }, (_, index) => ({ key: `p${index}`, weight: 1 + (index % 5) }));
+  const limited: Made = { partitions, movement: { inFlightMax: 2, inFlightPerWorkerMax: 1 } };
+  await fleet(3, { memory }, () => limited);
+  const group = await observe({ memory });
+  await groupFact(group, isAtRest);
+  const places = predicted(group, { add: 1 });
+  const { version } = group.placement;
+  await member('fresh', { memory }, limited).start();
+  await comesTrue(group, places);
+  expect(group.placement.version).toBeGreaterThan(version + 1);
+  await groupFact(group, (now) => isAtRest(now) && now.whatIf({}).moves.length === 0);
+  expect([...owners(group)]).toEqual([...places]);
 });
 
 test('while planned moves are paused, a rehearsal places only what nobody has', async () => {
