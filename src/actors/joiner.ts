@@ -3,13 +3,17 @@ import { PROTOCOL_MAX } from '../../machines/model/entries.js';
 import type { Rejection } from '../../machines/model/facts.js';
 import type { MemberId } from '../../machines/model/ids.js';
 import { ConnectError, JoinRefusedError, LogFullError } from '../errors.js';
+import type { Clock } from '../ports.js';
 import type { Session } from '../member/session.js';
 
-/** Asks for a seat until the log gives one. Rejects with `JoinRefusedError`, `LogFullError` or `ConnectError` when asking again cannot help. */
+/**
+ * Asks for a seat until the log gives one. Rejects with `JoinRefusedError` or `ConnectError` when asking again cannot help, and with
+ * `LogFullError` who has nothing to lose; a worker that was in the group before asks on, ever more seldom.
+ */
 export const joiner = (session: Session) =>
   fromPromise<void, { readonly member: MemberId }>(async ({ signal }) => {
     const { group, name, sticky, traits, poolSize, timing } = session.config;
-    while (!signal.aborted) {
+    for (let pauseMs = timing.restartMinMs; !signal.aborted;) {
       const proposal = await session.propose({
         kind: 'member.join',
         name,
@@ -21,12 +25,27 @@ export const joiner = (session: Session) =>
         leaseMs: timing.leaseMs,
         protocolMax: PROTOCOL_MAX,
       });
-      if (proposal.kind === 'accepted') return;
-      if (proposal.kind === 'refused' && proposal.reason === 'full') throw new LogFullError(group, { cause: proposal.cause });
-      if (proposal.kind === 'refused')
+      if (proposal.kind === 'accepted') return void (session.hasJoined = true);
+      if (proposal.kind === 'refused' && proposal.reason === 'full') {
+        if (!session.hasJoined) throw new LogFullError(group, { cause: proposal.cause });
+        await pause(session.clock, pauseMs, signal);
+        pauseMs = Math.min(pauseMs * 2, timing.restartMaxMs);
+      } else if (proposal.kind === 'refused')
         throw new ConnectError(`the group log does not take entries: ${proposal.reason}`, { cause: proposal.cause });
       if (proposal.kind === 'rejected' && proposal.reason !== 'staleJoin') throw refusal(session, proposal.reason);
     }
+  });
+
+/** Ends early when nobody waits for it any more. */
+const pause = (clock: Clock, ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const end = (): void => {
+      clock.clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = clock.setTimeout(end, ms);
+    signal.addEventListener('abort', end);
   });
 
 function refusal({ config, state }: Session, reason: Rejection): JoinRefusedError {

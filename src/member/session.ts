@@ -53,6 +53,8 @@ export class Session {
   backAtMs = -Infinity;
   /** Answers beats while this member leads. */
   answerBeat: Responder | undefined;
+  /** An incarnation of ours had a seat: this worker runs, and asks on for the next one whatever hinders it. */
+  hasJoined = false;
   /** Called when the leader says that it has nothing to place, while we are seated. */
   onSettled: (() => void) | undefined;
   readonly #selfCheck: SelfCheck;
@@ -215,10 +217,10 @@ export class Session {
     return proposal;
   }
 
-  /** Once, until the log takes something again. Whoever is not in the group yet fails of it instead. */
+  /** Once, until the log takes something again. Whoever was never in the group fails of it instead. */
   #tellFull(proposal: Proposal): void {
     const isFull = proposal.kind === 'refused' && proposal.reason === 'full';
-    if (isFull && !this.#isFull && this.self) this.report.error(new LogFullError(this.config.group, { cause: proposal.cause }));
+    if (isFull && !this.#isFull && this.hasJoined) this.report.error(new LogFullError(this.config.group, { cause: proposal.cause }));
     if (isFull || proposal.kind === 'accepted') this.#isFull = isFull;
   }
 
