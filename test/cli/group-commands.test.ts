@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { GroupMember, GroupPlacement, HistoryRecord, PartitionExplanation, Rehearsal } from '../../src/index.js';
+import type { GroupPlacement, HistoryRecord, PartitionExplanation, Rehearsal } from '../../src/index.js';
+import type { ToldMember } from '../../src/cli/told-member.js';
 import { openCluster, type Cluster } from './open-cluster.js';
 import { runCli, type CliOutcome } from './run-cli.js';
 
@@ -35,11 +36,12 @@ test('status tells who leads and that every partition has an owner', async () =>
 });
 
 test('members lists every process with its stable id and its share', async () => {
-  const members = await jsonOf<GroupMember[]>('members');
+  const members = await jsonOf<ToldMember[]>('members');
   expect(members.map(({ worker }) => worker)).toEqual(['worker-0', 'worker-1', 'worker-2']);
   expect(members.map(({ name }) => name).sort()).toEqual(['w0', 'w1', 'w2']);
   expect(members.filter(({ leader }) => leader)).toHaveLength(1);
-  expect((await onGroup('members')).stdout).toMatch(/worker-0 │ w[012] +│ (leader|follower) +│ +4 │/);
+  expect(members.map(({ does, failing }) => [does, failing])).toEqual(Array(3).fill(['serving', 0]));
+  expect((await onGroup('members')).stdout).toMatch(/worker-0 │ w[012] +│ (leader|follower) +│ serving +│ +4 │ +0 │/);
 });
 
 test('partitions lists all, or those of one worker', async () => {
@@ -111,7 +113,7 @@ test('history names operators', async () => {
 
 test('drain is told as decided, and undrain takes it back', async () => {
   expect(await jsonOf('drain', 'worker-0')).toMatchObject({ group: 'orders', worker: 'worker-0', draining: true });
-  expect((await jsonOf<GroupMember[]>('members')).find(({ worker }) => worker === 'worker-0')).toMatchObject({ draining: true });
+  expect((await jsonOf<ToldMember[]>('members')).find(({ worker }) => worker === 'worker-0')).toMatchObject({ draining: true });
   expect(await jsonOf('undrain', 'worker-0')).toMatchObject({ worker: 'worker-0', draining: false });
   expect((await onGroup('undrain', 'worker-0')).stdout).toBe('worker-0 takes partitions again.\n');
 });

@@ -55,6 +55,12 @@ it.each<readonly [string, Partial<Known>]>([
   expect(toldOf(change)).toEqual([text]);
 });
 
+it('many partitions that fail on one worker are one line, which counts those that are not listed too', () => {
+  const listed = ['3', '7'].map((about) => ({ chart: 'partition', about, states: [{ state: 'quarantined', sinceMs: 4_000 }] }));
+  const members = [{ ...member, crowds: [{ chart: 'partition', counts: { quarantined: 40, 'active.serving': 2 }, listed }] }];
+  expect(toldOf({ members })).toEqual(['bad 40 partitions are quarantined on worker-0: 3, 7 and 38 more']);
+});
+
 it('the worst comes first', () => {
   const told = toldOf({ group: { ...group, paused: true }, members: [{ ...member, lagMs: 900 }], partitions: [{ ...owned, owner: null }] });
   expect(told.map((one) => one.split(' ')[0])).toEqual(['bad', 'warn', 'note']);

@@ -1,34 +1,33 @@
 import type { Command } from 'commander';
-import type { GroupMember } from '../../group/group-view.js';
 import { groupCommand, type GroupCommandOptions } from '../group-command.js';
 import { printResult } from '../print-result.js';
 import { renderTable, type TableColumn } from '../render-table.js';
 import type { Terminal } from '../terminal.js';
+import { askMembers, type ToldMember } from '../told-member.js';
 import { withGroup } from '../with-group.js';
 
 export const membersCommand = (terminal: Terminal): Command =>
   groupCommand({
     name: 'members',
-    summary: 'List the live processes of a group, and what each of them has.',
+    summary: 'List the processes of a group, what each of them has, and how it says that it fares.',
     example: 'conclave members --group orders',
   }).action((options: GroupCommandOptions) =>
-    withGroup(options, ({ members }) =>
-      printResult(terminal, options, {
-        json: members,
-        text: () =>
-          renderTable(
-            { columns, rows: members, colour: (member) => (member.draining ? 'yellow' : member.leader ? 'green' : undefined) },
-            terminal,
-          ),
-      }),
-    ),
+    withGroup(options, async (group) => {
+      const members = await askMembers(group);
+      printResult(terminal, options, { json: members, text: () => renderTable({ columns, rows: members, colour }, terminal) });
+    }),
   );
 
-const columns: readonly TableColumn<GroupMember>[] = [
+const colour = ({ does, failing, draining, leader }: ToldMember) =>
+  does === 'silent' || failing ? 'red' : draining ? 'yellow' : leader ? 'green' : undefined;
+
+const columns: readonly TableColumn<ToldMember>[] = [
   { title: 'worker', cell: ({ worker }) => worker },
   { title: 'name', cell: ({ name }) => name },
   { title: 'role', cell: ({ leader, draining }) => [leader ? 'leader' : 'follower', ...(draining ? ['draining'] : [])].join(', ') },
+  { title: 'does', cell: ({ does }) => does },
   { title: 'partitions', cell: ({ partitions }) => partitions, alignment: 'right' },
+  { title: 'failing', cell: ({ failing }) => failing, alignment: 'right' },
   { title: 'capacity', cell: ({ capacity }) => capacity, alignment: 'right' },
-  { title: 'joined at', cell: ({ joinedAt }) => joinedAt, alignment: 'right' },
+  { title: 'joined by entry', cell: ({ joinedAt }) => joinedAt, alignment: 'right' },
 ];

@@ -1,10 +1,11 @@
 import type { Group } from '../../group/group.js';
 import type { HistoryRecord } from '../../group/group-history.js';
 import type { MemberCharts } from '../../group/chart-watch.js';
-import type { GroupMember, PlacedPartition } from '../../group/group-view.js';
+import type { PlacedPartition } from '../../group/group-view.js';
 import { systemClock } from '../../system/system-clock.js';
 import { groupStatus, type GroupSummary } from '../group-status.js';
 import { historyLine } from '../history-words.js';
+import { toldMember, type ToldMember } from '../told-member.js';
 
 /** A group that lives writes more often: a leader of any preset proves itself within 4 s. */
 const SILENT_AFTER_MS = 5_000;
@@ -21,18 +22,9 @@ export interface TopView {
   readonly isInReach: boolean;
   /** Nothing was written to the log for so long that nobody may be there to write; 0 while somebody does. In whole seconds. */
   readonly silentForS: number;
-  readonly members: readonly TopMember[];
+  readonly members: readonly ToldMember[];
   /** Partitions that are being handed over, or have no owner. */
   readonly unsettled: readonly PlacedPartition[];
-}
-
-/** What the log says of a member, and what it says itself. */
-export interface TopMember extends GroupMember {
-  /** What its work does, in the words of its chart: `serving`, `paused`; `silent` when nothing is heard of it; null before that is known. */
-  readonly does: string | null;
-  /** How long it may rely on what it owns without another answer, and how late its event loop was, in milliseconds. */
-  readonly trustMs: number | null;
-  readonly lagMs: number | null;
 }
 
 /** A group, watched for people: its view whenever that may have changed, and what happens, a line each. */
@@ -78,7 +70,7 @@ export class TopFeed {
       status: groupStatus(this.#name, this.#group),
       isInReach: status === 'following',
       silentForS: silentMs > SILENT_AFTER_MS ? Math.floor(silentMs / 1_000) : 0,
-      members: members.map((member) => topMember(member, this.#charts)),
+      members: members.map((member) => toldMember(member, this.#charts)),
       unsettled: placement.partitions.filter(({ owner, next }) => owner === null || next !== null),
     };
   }
@@ -104,14 +96,6 @@ export class TopFeed {
       this.#tell(this);
     }, PAUSE_MS);
   }
-}
-
-function topMember(member: GroupMember, charts: readonly MemberCharts[]): TopMember {
-  const told = charts.find((one) => one.member === member.id);
-  const { trustMs = null, lagMs = null } = told?.picture ?? {};
-  const work = told?.picture?.charts.find(({ chart }) => chart === 'work');
-  const does = told?.status === 'silent' ? 'silent' : (work?.states.map(({ state }) => state).join(', ') ?? null);
-  return { ...member, does, trustMs, lagMs };
 }
 
 export interface TopListener {

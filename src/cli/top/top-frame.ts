@@ -3,7 +3,8 @@ import { renderTable, type TableColumn } from '../render-table.js';
 import type { Terminal } from '../terminal.js';
 import { timeOfDay } from '../time-of-day.js';
 import { visible } from '../visible.js';
-import type { TopMember, TopView } from './top-feed.js';
+import type { ToldMember } from '../told-member.js';
+import type { TopView } from './top-feed.js';
 import { troubleOf } from './top-lines.js';
 
 export interface Frame {
@@ -43,8 +44,8 @@ function headOf(view: TopView, isColoured: boolean): string[] {
 }
 
 function membersOf({ members }: TopView, terminal: Frame['terminal'], rowsMax: number): string[] {
-  const colour = ({ leader, draining, does, trustMs }: TopMember) =>
-    does === 'silent' || trustMs === 0 ? 'red' : draining ? 'yellow' : leader ? 'green' : undefined;
+  const colour = ({ leader, draining, does, failing, trustMs }: ToldMember) =>
+    does === 'silent' || trustMs === 0 || (failing ?? 0) > 0 ? 'red' : draining ? 'yellow' : leader ? 'green' : undefined;
   const table = renderTable({ columns, rows: members.slice(0, rowsMax), colour }, terminal)
     .trimEnd()
     .split('\n');
@@ -52,12 +53,13 @@ function membersOf({ members }: TopView, terminal: Frame['terminal'], rowsMax: n
   return left > 0 ? [...table, `… and ${left} more`] : table;
 }
 
-const columns: readonly TableColumn<TopMember>[] = [
+const columns: readonly TableColumn<ToldMember>[] = [
   { title: 'worker', cell: ({ worker }) => worker },
   { title: 'name', cell: ({ name }) => name },
   { title: 'role', cell: ({ leader, draining }) => [leader ? 'leader' : 'follower', ...(draining ? ['draining'] : [])].join(', ') },
   { title: 'does', cell: ({ does }) => does },
   { title: 'partitions', cell: ({ partitions }) => partitions, alignment: 'right' },
+  { title: 'failing', cell: ({ failing }) => failing, alignment: 'right' },
   { title: 'trust s', cell: ({ trustMs }) => (trustMs === null ? null : (trustMs / 1_000).toFixed(1)), alignment: 'right' },
   { title: 'lag ms', cell: ({ lagMs }) => lagMs, alignment: 'right' },
 ];

@@ -27,10 +27,19 @@ export function troubleOf({ isInReach, silentForS }: Pick<TopView, 'isInReach' |
 
 /** What must differ for a line of its own: entries, seconds and trust are counted all the time. */
 export const newsOf = ({ status: { applied: _, ...status }, isInReach, silentForS, members, unsettled }: TopView): string =>
-  JSON.stringify([status, isInReach, silentForS > 0, members.map(({ id, does, draining }) => [id, does, draining]), unsettled]);
+  JSON.stringify([
+    status,
+    isInReach,
+    silentForS > 0,
+    members.map(({ id, does, draining, failing }) => [id, does, draining, (failing ?? 0) > 0]),
+    unsettled,
+  ]);
 
-/** Members that do not simply serve: `node-2 paused`. */
+/** Members that do not simply serve: `node-2 paused`, `node-3 fails in 5 partitions`. */
 function restless({ members }: TopView): string[] {
-  const telling = members.filter(({ does }) => does !== null && does !== 'serving');
-  return telling.length === 0 ? [] : [telling.map(({ name, does }) => `${name} ${does}`).join(', ')];
+  const telling = members.flatMap(({ name, does, failing }) => [
+    ...(does !== null && does !== 'serving' ? [`${name} ${does}`] : []),
+    ...(failing ? [`${name} fails in ${failing} of its partitions`] : []),
+  ]);
+  return telling.length === 0 ? [] : [telling.join(', ')];
 }

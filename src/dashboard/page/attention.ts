@@ -92,7 +92,7 @@ function ofMember(member: MemberRow, nowMs: number): Attention[] {
   const [connection] = statesOf(member, 'connection').filter((state) => state !== 'connected');
   if (connection) add('warn', `${name} is ${connection}`, 'Its connection to NATS, or the log behind it, is not as it should be.');
   if (member.draining) add('note', `${name} is draining`, `It takes nothing new; ${count(member.partitions, 'partition')} left.`);
-  found.push(...member.crowds.flatMap(({ chart, listed }) => listed.flatMap((one) => ofListed(chart, one, { name, href, nowMs }))));
+  found.push(...doubtsOf(member, { href, nowMs }), ...troublesOfCode(member, { name, href, nowMs }));
   return found;
 }
 
@@ -102,42 +102,67 @@ interface Teller {
   readonly nowMs: number;
 }
 
-function ofListed(chart: string, { about, states }: ChartRow, { name, href, nowMs }: Teller): Attention[] {
-  const [first] = states;
-  if (!first) return [];
-  const since = span(nowMs - first.sinceMs);
-  const partition = `#/partitions/${encodeURIComponent(about ?? '')}`;
-  if (chart === 'detector')
-    return [{ level: 'warn', text: `The leader doubts a member`, detail: `${about ?? ''} is ${first.state} for ${since}.`, href }];
-  if (first.state === 'quarantined')
-    return [
-      {
-        level: 'bad',
-        text: `Partition ${about ?? ''} is quarantined on ${name}`,
-        detail: `Its code failed too often in a row; nothing has run for ${since}. Mend it, then drain the worker or restart it.`,
-        href: partition,
-      },
-    ];
-  if (first.state === 'backoff')
-    return [
-      {
-        level: 'warn',
-        text: `Partition ${about ?? ''} fails on ${name}`,
-        detail: 'Its code threw or returned early; it starts again after a pause that doubles.',
-        href: partition,
-      },
-    ];
-  if (first.state === 'active.overdue')
-    return [
-      {
-        level: 'warn',
-        text: `Partition ${about ?? ''} does not end on ${name}`,
-        detail: `Its code ignores the request to end for ${since}.`,
-        href: partition,
-      },
-    ];
-  return [];
+const listedOf = ({ crowds }: MemberRow, chart: string): readonly ChartRow[] =>
+  crowds.filter((crowd) => crowd.chart === chart).flatMap(({ listed }) => listed);
+
+const doubtsOf = (member: MemberRow, { href, nowMs }: Omit<Teller, 'name'>): Attention[] =>
+  listedOf(member, 'detector').flatMap(({ about, states }) =>
+    states.slice(0, 1).map(({ state, sinceMs }) => ({
+      level: 'warn',
+      text: 'The leader doubts a member',
+      detail: `${about ?? ''} is ${state} for ${span(nowMs - sinceMs)}.`,
+      href,
+    })),
+  );
+
+/** What code of a worker does that it should not, by state: for one partition, for many, and what it means. */
+const CODE: Readonly<Record<string, { level: Attention['level']; one: string; many: string; detail: (since: string) => string }>> = {
+  quarantined: {
+    ...{ level: 'bad', one: 'is quarantined', many: 'are quarantined' },
+    detail: (since) =>
+      `The code failed too often in a row; nothing has run for ${since}. The log of the worker has the error: mend it, then drain the worker or restart it.`,
+  },
+  backoff: {
+    ...{ level: 'warn', one: 'fails', many: 'fail' },
+    detail: () => 'The code threw or returned early, the log of the worker says why; it starts again after a pause that doubles.',
+  },
+  'active.overdue': {
+    ...{ level: 'warn', one: 'does not end', many: 'do not end' },
+    detail: (since) => `The code ignores the request to end for ${since}.`,
+  },
+};
+
+/** One line for each kind of trouble, whatever the number of partitions: the first to look at is the worker then. */
+function troublesOfCode(member: MemberRow, { name, href, nowMs }: Teller): Attention[] {
+  const rows = listedOf(member, 'partition');
+  return Object.entries(CODE).flatMap(([state, { level, one, many, detail }]) => {
+    const found = rows.filter(({ states }) => states[0]?.state === state);
+    const [first] = found;
+    if (!first) return [];
+    const since = span(nowMs - Math.min(...found.map(({ states }) => states[0]?.sinceMs ?? nowMs)));
+    const ids = found.map(({ about }) => about ?? '');
+    if (found.length === 1)
+      return [
+        {
+          level,
+          text: `Partition ${ids[0]} ${one} on ${name}`,
+          detail: detail(since),
+          href: `#/partitions/${encodeURIComponent(ids[0] ?? '')}`,
+        },
+      ];
+    const all = Math.max(found.length, countOf(member, state));
+    return [{ level, text: `${count(all, 'partition')} ${many} on ${name}: ${named(ids, all)}`, detail: detail(since), href }];
+  });
 }
 
-const named = (ids: readonly string[]): string =>
-  `${ids.slice(0, NAMED_MAX).join(', ')}${ids.length > NAMED_MAX ? ` and ${ids.length - NAMED_MAX} more` : ''}`;
+/** Of crowds only so many are listed: the counts tell of the rest. */
+const countOf = ({ crowds }: MemberRow, state: string): number =>
+  crowds.filter(({ chart }) => chart === 'partition').reduce((sum, { counts }) => sum + (counts[state] ?? 0), 0);
+
+/** How many of its partitions are in trouble. */
+export const troubledOf = (member: MemberRow): number => Object.keys(CODE).reduce((sum, state) => sum + countOf(member, state), 0);
+
+function named(ids: readonly string[], all = ids.length): string {
+  const shown = ids.slice(0, NAMED_MAX);
+  return `${shown.join(', ')}${all > shown.length ? ` and ${all - shown.length} more` : ''}`;
+}

@@ -1,5 +1,5 @@
 import type { MemberRow, RecordRow } from '../rows.js';
-import { isUntrusted, nameOf } from './attention.js';
+import { isUntrusted, nameOf, troubledOf } from './attention.js';
 import { element, type Child } from './element.js';
 import { moment } from './moment.js';
 import { milliseconds } from './words.js';
@@ -26,6 +26,8 @@ export function condition(member: MemberRow): HTMLElement {
   if (member.status === 'silent') return pill('warn', 'silent');
   if (member.status === 'awaited') return pill('plain', 'asking');
   if (isUntrusted(member)) return pill('bad', 'not trusted');
+  const failing = troubledOf(member);
+  if (failing > 0) return pill('bad', `${failing} failing`);
   return member.draining ? pill('note', 'draining') : pill('good', 'trusted');
 }
 

@@ -2,8 +2,9 @@ import type { CheckReport } from '../../../src/cli/check/judge-group.js';
 import type { ChartFiles } from '../../../src/cli/chart-files.js';
 import type { GroupSummary } from '../../../src/cli/group-status.js';
 import type { TopView } from '../../../src/cli/top/top-feed.js';
+import type { ToldMember } from '../../../src/cli/told-member.js';
 import type { VerifyReport } from '../../../src/cli/verification.js';
-import type { Finding, GroupMember, GroupPlacement, HistoryRecord, PartitionExplanation, Rehearsal } from '../../../src/index.js';
+import type { Finding, GroupPlacement, HistoryRecord, PartitionExplanation, Rehearsal } from '../../../src/index.js';
 import type { StopAnswer } from '../../../src/group/may-stop.js';
 import type { FoundServer } from '../../../src/server/find-server-options.js';
 import type { Simulated } from '../../../src/simulation/simulate.js';
@@ -29,7 +30,7 @@ export interface CommandJson {
   /** One line whenever something changed. */
   top: TopView;
   check: CheckReport;
-  members: readonly GroupMember[];
+  members: readonly ToldMember[];
   partitions: GroupPlacement;
   /** With `--follow`, each record is a line of its own. */
   history: readonly HistoryRecord[];
