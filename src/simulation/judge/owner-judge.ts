@@ -67,7 +67,8 @@ export class OwnerJudge {
       pid: 0,
       worker: run.context.workerId,
     });
-    if (mistake)
+    // Where owners may overlap, one that does not know yet of a newer one may start its own grant late: its older epoch tells.
+    if (mistake && (this.#isExclusive || mistake.kind === 'repeated' || mistake.before.incarnation === run.process.id))
       this.#accuse(
         'I2',
         `${id} starts in ${run.process.id} under epoch ${run.context.epoch}, ${mistake.kind}: ${mistake.before.incarnation} had ${mistake.before.epoch}`,

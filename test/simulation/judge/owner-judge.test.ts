@@ -37,6 +37,17 @@ test('under `fast` two owners may overlap, and their epochs still rise', () => {
   expect(found).toEqual(['I2']);
 });
 
+test('an older owner that starts late is told, but not under `fast`, where it cannot know', () => {
+  for (const isExclusive of [true, false]) {
+    const { judge, found, a, b, run } = judged({ isExclusive });
+    const newer = run(b, 3);
+    judge.started(newer);
+    judge.ended(newer);
+    judge.started(run(a, 2));
+    expect(found).toEqual(isExclusive ? ['I2'] : []);
+  }
+});
+
 test('a process that does not trust itself any more, or is dead, overlaps with nobody', () => {
   const { judge, found, a, b, run } = judged();
   const first = run(a, 1);
