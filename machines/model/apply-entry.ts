@@ -130,7 +130,7 @@ function applyPart(state: GroupState, sequence: number, part: EntryHead & EntryP
 
 /** The pieces say the same head as the whole: a version that a reader does not know stops it at the first piece. */
 function wholeEntry(part: EntryHead, text: string): Entry | null {
-  const parsed: ParsedEntry = parseEntry(text);
+  const parsed: ParsedEntry = parseEntry(text, part.v);
   if (parsed.kind !== 'entry') return null;
   const { v, author, counter } = parsed.entry;
   return v === part.v && author === part.author && counter === part.counter ? parsed.entry : null;

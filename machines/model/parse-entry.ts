@@ -14,14 +14,14 @@ export type ParsedEntry =
 
 type Reader = (fields: Fields) => EntryBody | null;
 
-/** Reads one entry from its JSON text. Takes only the fields it knows, so nothing of a foreign shape gets further. */
-export function parseEntry(text: string): ParsedEntry {
+/** Reads one entry from its JSON text. Takes only the fields it knows, so nothing of a foreign shape gets further. Versions beyond `protocolMax` are not read. */
+export function parseEntry(text: string, protocolMax = PROTOCOL_MAX): ParsedEntry {
   const parsed = parseJsonObject(text);
   if ('problem' in parsed) return { kind: 'malformed', problem: parsed.problem };
   const { fields } = parsed;
   const { v, author, counter, kind } = fields;
   if (!isWhole(v, 1) || typeof kind !== 'string') return { kind: 'malformed', problem: 'no version or kind' };
-  if (v > PROTOCOL_MAX) return { kind: 'newer', v, entryKind: kind };
+  if (v > protocolMax) return { kind: 'newer', v, entryKind: kind };
   if (!isMemberId(author) || !isWhole(counter, 1)) return { kind: 'malformed', problem: 'no author or counter' };
   if (!Object.hasOwn(readers, kind)) return { kind: 'newer', v, entryKind: kind };
   const body = readers[kind as keyof typeof readers](fields);

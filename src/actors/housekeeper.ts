@@ -17,7 +17,7 @@ const LOOK_MS = 1_000;
 const WANTED_EVERY_MS = 2_000;
 const encoder = new TextEncoder();
 
-/** Keeps the group small: snapshots and compaction; names whose hold or reservation is over. */
+/** Keeps the group small: snapshots and compaction; names whose hold or reservation is over. Raises its protocol when nobody older is left. */
 export const housekeeper = (session: Session) =>
   fromCallback<EventObject, { readonly term: Term }>(({ input: { term } }) => {
     const house = new House(session, term);
@@ -30,6 +30,8 @@ class House {
   /** Since when, on our clock, a name has been without holder. Starts over with every leader. */
   readonly #vacantSinceMs = new Map<string, number>();
   readonly #stopHearing: () => void;
+  /** Since when, on our clock, all members speak a newer protocol than the group does. */
+  #spokenSinceMs: number | undefined;
   #timer: unknown;
   #isWanted = false;
   #savedAtMs = -Infinity;
@@ -54,6 +56,7 @@ class House {
     try {
       await this.#endHolds();
       await this.#takeSnapshot();
+      await this.#raiseProtocol();
       this.#hasFailed = false;
     } catch (cause) {
       // Once, until it goes again.
@@ -94,6 +97,16 @@ class House {
 
   #isOver(): boolean {
     return this.#ended;
+  }
+
+  /** Not at once: an older process that restarts comes back as it was, and would be refused from then on. */
+  async #raiseProtocol(): Promise<void> {
+    const { state, clock, config } = this.#session;
+    const to = Math.min(...Object.values(state.members).map(({ protocolMax }) => protocolMax));
+    if (this.#ended || to <= state.protocol) return void (this.#spokenSinceMs = undefined);
+    this.#spokenSinceMs ??= clock.now();
+    if (clock.now() - this.#spokenSinceMs < config.timing.holdMs) return;
+    await this.#session.propose({ kind: 'protocol.raise', term: this.#term, to });
   }
 
   async #endHolds(): Promise<void> {

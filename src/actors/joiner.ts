@@ -1,5 +1,4 @@
 import { fromPromise } from 'xstate';
-import { PROTOCOL_MAX } from '../../machines/model/entries.js';
 import type { Rejection } from '../../machines/model/facts.js';
 import type { MemberId } from '../../machines/model/ids.js';
 import { ConnectError, JoinRefusedError, LogFullError } from '../errors.js';
@@ -23,7 +22,7 @@ export const joiner = (session: Session) =>
         poolSize,
         fencing: timing.fencing,
         leaseMs: timing.leaseMs,
-        protocolMax: PROTOCOL_MAX,
+        protocolMax: session.protocolMax,
       });
       if (proposal.kind === 'accepted') return void (session.hasJoined = true);
       if (proposal.kind === 'refused' && proposal.reason === 'full') {
@@ -48,12 +47,12 @@ const pause = (clock: Clock, ms: number, signal: AbortSignal): Promise<void> =>
     signal.addEventListener('abort', end);
   });
 
-function refusal({ config, state }: Session, reason: Rejection): JoinRefusedError {
+function refusal({ config, state, protocolMax }: Session, reason: Rejection): JoinRefusedError {
   if (reason === 'poolExhausted')
     return new JoinRefusedError(
       `group ${config.group} has no free worker id: all ${config.poolSize} (worker-0 … worker-${config.poolSize - 1}) are taken or reserved; raise poolSize`,
     );
   return new JoinRefusedError(
-    `group ${config.group} speaks protocol ${state.protocol}, this version up to ${PROTOCOL_MAX}: ${reason}; update this service`,
+    `group ${config.group} speaks protocol ${state.protocol}, this version up to ${protocolMax}: ${reason}; update this service`,
   );
 }

@@ -10,6 +10,8 @@ export interface GroupCopyOptions extends FindStartOptions {
   readonly readTimeoutMs: number;
   /** Sees every step before it counts, and throws to refuse it. Absent: every step counts. */
   readonly check?: (applied: AppliedRecord) => void;
+  /** The newest protocol that is read. Default: the newest we know. */
+  readonly protocolMax?: number;
   /** The copy was even with the log, and cannot be kept any longer; it stays at what it has applied. */
   readonly onLost: (loss: CopyLoss) => void;
 }
@@ -41,7 +43,7 @@ export class GroupCopy {
     this.#options = options;
     this.log = log;
     this.#start = start;
-    this.replica = new Replica(state, options.check);
+    this.replica = new Replica(state, options.check, options.protocolMax);
     this.#reader = new LogReader({
       log: link.log,
       identity: log,

@@ -23,6 +23,8 @@ export interface ProposerOptions {
   readonly appendTimeoutMs: number;
   /** False: what is published now might take the place of entries that the log seems to have forgotten. It waits. */
   readonly mayWrite: () => boolean;
+  /** The newest protocol that is written. Default: the newest we know. */
+  readonly protocolMax?: number;
   /** Told the sequence of what was stored, so that a reader that missed it looks. */
   readonly onStored: (sequence: number) => void;
 }
@@ -58,7 +60,9 @@ export class Proposer {
 
   async #run(body: EntryBody, endsAtMs: number): Promise<Proposal> {
     if (this.#isOver(endsAtMs)) return { kind: 'unsettled' };
-    const entry: Entry = { v: PROTOCOL_MAX, author: this.author, counter: this.#nextCounter(), ...body };
+    // The group's protocol, not the newest we know: members of the version before read on until all speak the next.
+    const v = Math.min(this.#options.replica.state.protocol, this.#options.protocolMax ?? PROTOCOL_MAX);
+    const entry: Entry = { v, author: this.author, counter: this.#nextCounter(), ...body };
     const records = encodeEntry(entry, this.#options.log.recordBytesMax);
     if (!records) return { kind: 'refused', reason: 'tooLarge' };
     const settled = this.#whenApplied(entry);

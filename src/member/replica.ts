@@ -26,11 +26,13 @@ export class Replica {
   #state: GroupState;
 
   readonly #check: (applied: AppliedRecord) => void;
+  readonly #protocolMax: number | undefined;
 
-  /** `check` sees every step before it counts, and throws to refuse it. */
-  constructor(state: GroupState, check: (applied: AppliedRecord) => void = () => undefined) {
+  /** `check` sees every step before it counts, and throws to refuse it. Entries beyond `protocolMax`, by default the newest we know, are not read. */
+  constructor(state: GroupState, check: (applied: AppliedRecord) => void = () => undefined, protocolMax?: number) {
     this.#state = state;
     this.#check = check;
+    this.#protocolMax = protocolMax;
   }
 
   get state(): GroupState {
@@ -39,7 +41,7 @@ export class Replica {
 
   /** Throws `NewerEntryError`, or what the check throws, and changes nothing then. */
   apply(record: LogRecord): void {
-    const parsed = decodeEntry(record.data);
+    const parsed = decodeEntry(record.data, this.#protocolMax);
     if (parsed.kind === 'newer') throw new NewerEntryError(record.sequence, parsed);
     const entry = parsed.kind === 'entry' ? parsed.entry : null;
     const before = this.#state;

@@ -1,4 +1,4 @@
-import type { EntryBody } from '../../machines/model/entries.js';
+import { PROTOCOL_MAX, type EntryBody } from '../../machines/model/entries.js';
 import { emptyGroup, own, type GroupState, type Member } from '../../machines/model/group-state.js';
 import type { MemberId, WorkerId } from '../../machines/model/ids.js';
 import type { Snapshot } from '../../machines/model/snapshot.js';
@@ -28,6 +28,8 @@ export interface SessionParts {
   readonly random: Random;
   /** Where errors and notices for the user go. */
   readonly report: Report;
+  /** The newest protocol that this member speaks. Default: the newest we know; the simulation has members of the next. */
+  readonly protocolMax?: number;
 }
 
 /**
@@ -39,6 +41,7 @@ export class Session {
   readonly clock: Clock;
   readonly random: Random;
   readonly report: Report;
+  readonly protocolMax: number;
   readonly trust: Trust;
   readonly reigns: ReignRecord;
   readonly flaps: FlapRecord;
@@ -77,6 +80,7 @@ export class Session {
     this.clock = parts.clock;
     this.random = parts.random;
     this.report = parts.report;
+    this.protocolMax = parts.protocolMax ?? PROTOCOL_MAX;
     this.#hub = parts.hub;
     this.trust = new Trust(parts.clock);
     this.charts = new ChartRecord(parts.clock, this);
@@ -152,7 +156,8 @@ export class Session {
     const onLost = (loss: CopyLoss): void => this.#lose(loss);
     this.#loss = undefined;
     const check = (applied: AppliedRecord): void => this.#selfCheck.check(applied);
-    await GroupCopy.catchUp({ group, link: this.link, clock: this.clock, ...timeouts, check, onLost }, (copy) => this.#follow(copy));
+    const { link, clock, protocolMax } = this;
+    await GroupCopy.catchUp({ group, link, clock, protocolMax, ...timeouts, check, onLost }, (copy) => this.#follow(copy));
   }
 
   #follow(copy: GroupCopy): void {
@@ -192,6 +197,7 @@ export class Session {
       replica: this.#replica,
       clock: this.clock,
       appendTimeoutMs: this.config.timing.appendTimeoutMs,
+      protocolMax: this.protocolMax,
       mayWrite: () => this.#copy?.mayWrite ?? false,
       onStored: (sequence) => this.nudge(sequence),
     });

@@ -31,7 +31,7 @@ export function encodeEntry(entry: Entry, recordBytesMax: number): Uint8Array[] 
   });
 }
 
-export function decodeEntry(data: Uint8Array): ParsedEntry {
+export function decodeEntry(data: Uint8Array, protocolMax?: number): ParsedEntry {
   const decoded = decodeText(data, RECORD_BYTES_MAX);
-  return 'problem' in decoded ? { kind: 'malformed', problem: decoded.problem } : parseEntry(decoded.text);
+  return 'problem' in decoded ? { kind: 'malformed', problem: decoded.problem } : parseEntry(decoded.text, protocolMax);
 }

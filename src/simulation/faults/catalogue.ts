@@ -67,6 +67,18 @@ export const incidentKinds: { readonly [N in IncidentName]: IncidentKind } = {
     perMinuteMax: 4,
     happen: (stage, { node }) => stage.node(node).startTwin(),
   },
+  version: {
+    what: 'a node gets code of the next protocol version, or of the one before: old and new are together',
+    forMs: [0, 8_000],
+    perMinuteMax: 3,
+    happen: (stage, { node, forMs }) => stage.changeVersion(node, forMs),
+  },
+  rollOut: {
+    what: 'all nodes get the next version, one after another',
+    forMs: [500, 8_000],
+    perMinuteMax: 1,
+    happen: (stage, { node, forMs }) => stage.rollOut(node, forMs),
+  },
   cut: {
     what: 'the line between a process and the server is cut',
     forMs: [50, 12_000],

@@ -18,6 +18,8 @@ export type IncidentName =
   | 'stopHeld'
   | 'stopCutShort'
   | 'twin'
+  | 'version'
+  | 'rollOut'
   | 'cut'
   | 'deaf'
   | 'mute'

@@ -20,6 +20,7 @@ export class LogJudge {
   readonly #fences = new Map<string, number>();
   readonly #states = new Map<number, GroupState>();
   #state: GroupState = emptyGroup();
+  #hasForgotten = false;
 
   constructor(accuse: Accuse) {
     this.#accuse = accuse;
@@ -36,7 +37,7 @@ export class LogJudge {
   }
 
   note(record: LogRecord): Applied & { readonly entry: Entry | null } {
-    const parsed = decodeEntry(record.data);
+    const parsed = decodeEntry(record.data, Infinity);
     const entry = parsed.kind === 'entry' ? parsed.entry : null;
     const before = this.#state;
     const applied = applyEntry(before, record.sequence, entry);
@@ -53,6 +54,7 @@ export class LogJudge {
 
   /** The log forgot what came after `last`, or everything: what was decided there was not. */
   rewind(last: number): void {
+    this.#hasForgotten = true;
     this.#state = this.#states.get(last) ?? emptyGroup();
     for (const sequence of this.#states.keys()) if (sequence > last) this.#states.delete(sequence);
     for (const [what, sequence] of this.#decided) if (sequence > last) this.#decided.delete(what);
@@ -73,6 +75,7 @@ export class LogJudge {
       const name = fact.type === 'member.fenced' ? before.members[fact.member]?.name : undefined;
       if (name !== undefined) this.#fences.set(name, (this.#fences.get(name) ?? 0) + 1);
     }
+    this.#checkVersions(entry, { before, applied });
     if ('term' in entry) {
       const { leader } = before;
       const isInForce = leader?.member === entry.author && leader.term === entry.term;
@@ -86,6 +89,15 @@ export class LogJudge {
       if (state && digestOf(state) !== entry.digest)
         this.#accuse('I5', `the snapshot at ${entry.sequence} has digest ${entry.digest}, the log says ${digestOf(state)}`);
     }
+  }
+
+  /** Nobody is in a group whose entries it cannot read, and nobody writes such. A log that forgot may have forgotten that it was raised. */
+  #checkVersions(entry: Entry, { before, applied: { facts, state } }: { readonly before: GroupState; readonly applied: Applied }): void {
+    if (entry.v > before.protocol && !this.#hasForgotten)
+      this.#accuse('I5', `${entry.author} writes protocol ${entry.v} to a group of ${before.protocol}`);
+    if (!facts.some(({ type }) => type === 'protocol.raised' || type === 'member.joined')) return;
+    for (const { id, protocolMax } of Object.values(state.members))
+      if (protocolMax < state.protocol) this.#accuse('I5', `${id} speaks protocol ${protocolMax} in a group of ${state.protocol}`);
   }
 }
 

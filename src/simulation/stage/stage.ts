@@ -1,4 +1,4 @@
-import type { Entry } from '../../../machines/model/entries.js';
+import { PROTOCOL_MAX, type Entry } from '../../../machines/model/entries.js';
 import { memberOf } from '../../../machines/model/group-state.js';
 import type { MemberId, WorkerId } from '../../../machines/model/ids.js';
 import { timingPresets, withDrift, type Timing } from '../../../machines/model/timing.js';
@@ -21,6 +21,9 @@ export interface StageParts {
 
 const GROUP = 'simulated';
 const REMEDY_MS = 5_000;
+const NEXT_PROTOCOL = PROTOCOL_MAX + 1;
+/** What a process says that is too old for its group. */
+const TOO_OLD = ['ERR_CONCLAVE_NEWER_ENTRY', 'ERR_CONCLAVE_JOIN_REFUSED'];
 const encoder = new TextEncoder();
 
 /** A service of several nodes in the simulated world, and what faults can do to it. */
@@ -97,6 +100,17 @@ export class Stage {
       );
   }
 
+  /** Every node in turn, from this one on, gets the next version. */
+  rollOut(index: number, stepMs: number): void {
+    for (const turn of this.nodes.keys()) this.#after(turn * stepMs, () => this.node(index + turn).update(NEXT_PROTOCOL, stepMs / 2));
+  }
+
+  /** One node gets the other version: the next one, or back. */
+  changeVersion(index: number, returnsAfterMs: number): void {
+    const node = this.node(index);
+    node.update(node.protocolMax === NEXT_PROTOCOL ? PROTOCOL_MAX : NEXT_PROTOCOL, returnsAfterMs);
+  }
+
   changePartitions(strength: number): void {
     this.declared.change(strength);
   }
@@ -154,8 +168,8 @@ export class Stage {
     });
   }
 
-  #begin(node: StagedNode, { id, name, onOver, rate }: Birth & { readonly rate: number }): Life {
-    const process = this.world.spawn(id, { rate });
+  #begin(node: StagedNode, { id, name, protocolMax, onOver, rate }: Birth & { readonly rate: number }): Life {
+    const process = this.world.spawn(id, { rate, protocolMax });
     const surroundings = { process: id, clock: process.userClock, random: process.random.fork('user') };
     const worker = this.world.worker(process, {
       group: GROUP,
@@ -168,7 +182,16 @@ export class Stage {
     this.#referee.watch(life);
     const over = (): void => this.#after(0, () => onOver(life));
     worker.on('change', ({ state }) => (state === 'failed' || state === 'stopped') && over());
-    process.soon(() => void worker.start().catch(over));
+    // As the error says, the node is updated.
+    const blame = (error: unknown): void => {
+      if (TOO_OLD.includes((error as { readonly code?: string }).code ?? '')) node.protocolMax = NEXT_PROTOCOL;
+    };
+    worker.on('error', blame);
+    const failed = (error: unknown): void => {
+      blame(error);
+      over();
+    };
+    process.soon(() => void worker.start().catch(failed));
     return life;
   }
 

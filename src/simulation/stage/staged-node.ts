@@ -1,3 +1,4 @@
+import { PROTOCOL_MAX } from '../../../machines/model/entries.js';
 import type { Worker } from '../../worker/worker.js';
 import type { Fate } from '../faults/scenario.js';
 import type { Line } from '../world/line.js';
@@ -18,6 +19,8 @@ export interface Birth {
   readonly id: string;
   /** Without one, the group keeps nothing for it. */
   readonly name?: string;
+  /** The newest protocol that its code speaks. */
+  readonly protocolMax: number;
   /** The worker has ended, or could not start. */
   readonly onOver: (life: Life) => void;
 }
@@ -43,6 +46,8 @@ const NOTICED_MS = 5_000;
 export class StagedNode {
   readonly name: string;
   readonly mood: Mood = { throws: false, ignores: false };
+  /** The newest protocol of the code that is installed: what is started next speaks it. */
+  protocolMax = PROTOCOL_MAX;
   readonly #parts: NodeParts;
   readonly #lives = new Set<Life>();
   #current: Life | undefined;
@@ -72,6 +77,7 @@ export class StagedNode {
     if (this.#isClosed) return;
     const life = this.#parts.begin(this, {
       id: `${this.name}${++this.#count}`,
+      protocolMax: this.protocolMax,
       ...(!isRenamed && { name: this.name }),
       onOver: (ended) => this.#over(ended),
     });
@@ -103,6 +109,12 @@ export class StagedNode {
   /** A second process under the same name; the first should notice, and go. */
   startTwin(): void {
     if (this.#current && !this.#current.isStopping && this.#current.isNamed) this.start();
+  }
+
+  /** It stops, and starts with other code. */
+  update(protocolMax: number, returnsAfterMs: number): void {
+    this.protocolMax = protocolMax;
+    this.stop({ hold: true, returnsAfterMs });
   }
 
   eachLine(act: (line: Line) => void): void {

@@ -1,6 +1,7 @@
 import { UnavailableError } from '../../errors.js';
 import type { AppendOutcome, Bus, Link, LinkStatus, Log, LogRecord, RequestOutcome, Store } from '../../ports.js';
 import { guarded } from '../../system/guarded.js';
+import { laterWords } from './later-words.js';
 import type { Line } from './line.js';
 import { roundTrip } from './round-trip.js';
 import type { Interest, SimulatedGroup } from './simulated-group.js';
@@ -37,7 +38,7 @@ function simulatedLog(line: Line, group: SimulatedGroup): Log {
   return {
     recordBytesMax: group.log.limits.recordBytesMax,
     append(data, { timeoutMs }) {
-      const bytes = new Uint8Array(data);
+      const bytes = laterWords(line.process, data);
       return roundTrip<AppendOutcome>(line, {
         timeoutMs,
         channel: 'log',
@@ -105,7 +106,7 @@ function simulatedBus(line: Line, group: SimulatedGroup): Bus {
     subscribe: (subject, listener) => listen(subject, (data) => listener(data)),
     respond: listen,
     request(subject, data, { timeoutMs }) {
-      const bytes = new Uint8Array(data);
+      const bytes = laterWords(line.process, data);
       return roundTrip<RequestOutcome>(line, {
         timeoutMs,
         channel: subject,
@@ -131,7 +132,7 @@ function ask(interests: readonly Interest[], { subject, bytes, reply }: Question
   for (const { line, receive } of interests)
     line.down(subject, () =>
       receive(new Uint8Array(bytes), (answer) => {
-        const data = new Uint8Array(answer);
+        const data = laterWords(line.process, answer);
         line.up('answers', () => reply(() => ({ kind: 'answered', data })));
       }),
     );

@@ -9,6 +9,8 @@ export interface ProcessParts {
   readonly id: string;
   readonly clock: VirtualClock;
   readonly skew: ClockSkew;
+  /** The newest protocol that its code speaks. */
+  readonly protocolMax: number;
   readonly random: SeededRandom;
   /** Runs code of this process; promises settle before anything else happens. */
   readonly run: (process: SimulatedProcess, work: () => void) => void;
@@ -25,6 +27,7 @@ export class SimulatedProcess implements Gate {
   /** Every id that this process has drawn: its incarnations are among them. */
   readonly ids: ReadonlySet<string>;
   readonly rate: number;
+  readonly protocolMax: number;
   readonly #parts: ProcessParts;
   readonly #user: GatedClock;
   readonly #ends: (() => void)[] = [];
@@ -39,6 +42,7 @@ export class SimulatedProcess implements Gate {
     this.random = parts.random;
     this.ids = parts.random.ids;
     this.rate = parts.skew.rate ?? 1;
+    this.protocolMax = parts.protocolMax;
     this.clock = new GatedClock(this, view);
     this.#user = new GatedClock(this, view);
     this.userClock = this.#user;

@@ -1,3 +1,4 @@
+import { PROTOCOL_MAX } from '../../../machines/model/entries.js';
 import { GroupNotFoundError } from '../../errors.js';
 import type { Hub } from '../../ports.js';
 import { parseWorkerOptions } from '../../options/parse-worker-options.js';
@@ -56,11 +57,14 @@ export class SimulatedWorld {
     return group;
   }
 
-  /** A process; `rate` is how fast its clock goes. */
-  spawn(id: string, { rate = 1 }: { readonly rate?: number } = {}): SimulatedProcess {
+  /** A process; `rate` is how fast its clock goes, `protocolMax` the newest protocol that its code speaks. */
+  spawn(
+    id: string,
+    { rate = 1, protocolMax = PROTOCOL_MAX }: { readonly rate?: number; readonly protocolMax?: number } = {},
+  ): SimulatedProcess {
     const random = this.random.fork(`process ${id}`);
     const skew = { rate, offsetMs: random.between(0, 1_000_000) };
-    return new SimulatedProcess({ id, clock: this.clock, skew, random, run: (process, work) => this.#run(process, work) });
+    return new SimulatedProcess({ id, clock: this.clock, skew, protocolMax, random, run: (process, work) => this.#run(process, work) });
   }
 
   /** The connections that a process has opened. */
@@ -70,9 +74,9 @@ export class SimulatedWorld {
 
   /** A worker in a process: the runtime that ships, on ports of this world. */
   worker(process: SimulatedProcess, options: SimulatedWorkerOptions): Worker {
-    const { clock, random } = process;
+    const { clock, random, protocolMax } = process;
     const config = parseWorkerOptions({ ...options, reports: false }, `x${random.id()}`);
-    return new Worker({ config, hub: this.#hubOf(process), clock, random });
+    return new Worker({ config, hub: this.#hubOf(process), clock, random, protocolMax });
   }
 
   /** Lets time pass. */

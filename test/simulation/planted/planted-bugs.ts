@@ -103,6 +103,21 @@ export const plantedBugs: readonly PlantedBug[] = [
     'state.gone.find((gone) => gone.member === author)?.counter ?? 0',
     '0',
   ]),
+  bug('entries are written in the newest version, whoever reads them', 'src/member/proposer.ts', [
+    'const v = Math.min(this.#options.replica.state.protocol, this.#options.protocolMax ?? PROTOCOL_MAX);',
+    'const v = this.#options.protocolMax ?? PROTOCOL_MAX;',
+  ]),
+  {
+    name: 'the protocol rises though somebody older is in',
+    edits: [
+      { file: 'src/actors/housekeeper.ts', from: 'const to = Math.min(', to: 'const to = Math.max(' },
+      {
+        file: 'machines/model/apply-leadership.ts',
+        from: 'Object.values(step.before.members).every(',
+        to: 'Object.values(step.before.members).some(',
+      },
+    ],
+  },
   bug('a gap in the feed is passed over', 'src/member/log-reader.ts', [
     'if (this.#waiting.size < WAITING_MAX) this.#waiting.set(record.sequence, record);',
     'return this.#deliver(record);',
