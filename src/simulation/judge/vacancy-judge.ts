@@ -15,22 +15,20 @@ export interface VacancyJudgeParts {
 /** Longer without proof of the reign than this, and it may not have been able to place. */
 const PROOFS_MISSED_MAX = 3;
 
-/** While one leader proves its reign without pause, it has to place what nobody owns within this: it looks around, waits for both windows, and tries twice. */
-const placedWithinMs = ({
-  beatMs,
-  beatTimeoutMs,
-  coldWindowMs,
-  plannedWindowMs,
-  cooldownMs,
-  appendTimeoutMs,
-  restartMinMs,
-}: Timing): number => beatMs + beatTimeoutMs + coldWindowMs + plannedWindowMs + cooldownMs + 6 * appendTimeoutMs + 2 * restartMinMs;
+/** While one leader proves its reign without pause, it has to place what nobody owns within this: it looks around, and tries twice… */
+const placedWithinMs = ({ beatMs, beatTimeoutMs, appendTimeoutMs, restartMinMs }: Timing): number =>
+  beatMs + beatTimeoutMs + 6 * appendTimeoutMs + 2 * restartMinMs;
+
+/** …and as long as nobody owns anything, it waits for both windows first. */
+const windowsMs = ({ coldWindowMs, plannedWindowMs, cooldownMs }: Timing): number => coldWindowMs + plannedWindowMs + cooldownMs;
 
 /** No partition is without owner for long while somebody leads who can place it, and somebody is there to take it (I4, also under faults). */
 export class VacancyJudge {
   readonly #parts: VacancyJudgeParts;
   /** Since when a partition could have been given to somebody, under the present reign. */
   readonly #sinceMs = new Map<PartitionId, number>();
+  /** When nobody owned anything last. */
+  #coldAtMs = -Infinity;
   #reign: { readonly term: Term; readonly provedAtMs: number } | undefined;
 
   constructor(parts: VacancyJudgeParts) {
@@ -46,10 +44,13 @@ export class VacancyJudge {
     this.#reign = { term: entry.term, provedAtMs: nowMs };
     const vacant = canTake(state) ? vacancies(state) : new Set<PartitionId>();
     for (const id of this.#sinceMs.keys()) if (!isSteady || !vacant.has(id)) this.#sinceMs.delete(id);
+    if (isCold(state)) this.#coldAtMs = nowMs;
+    const withinMs =
+      placedWithinMs(timing) + (nowMs - this.#coldAtMs <= windowsMs(timing) + placedWithinMs(timing) ? windowsMs(timing) : 0);
     for (const id of vacant) {
       const forMs = nowMs - (this.#sinceMs.get(id) ?? nowMs);
       this.#sinceMs.set(id, nowMs - forMs);
-      if (forMs > placedWithinMs(timing)) return accuse('I4', `${id} has no owner for ${Math.round(forMs)} ms under one steady leader`);
+      if (forMs > withinMs) return accuse('I4', `${id} has no owner for ${Math.round(forMs)} ms under one steady leader`);
     }
   }
 
@@ -67,4 +68,9 @@ function vacancies(state: GroupState): Set<PartitionId> {
   const vacant = new Set<PartitionId>();
   for (const row of rowsOf(state.partitions)) if (!row.owner && !row.next && !row.removed) vacant.add(row.id);
   return vacant;
+}
+
+function isCold(state: GroupState): boolean {
+  for (const row of rowsOf(state.partitions)) if (row.owner || row.next) return false;
+  return true;
 }
