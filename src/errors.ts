@@ -152,7 +152,7 @@ class BrokenStateError extends ConclaveError {
   }
 }
 
-/** This member and the leader reduced the same log to different states: a bug, or bytes that changed. The worker stops at once. */
+/** This member and the leader came to different states: a bug, bytes that changed, or a log that forgot entries and has others in their place. The worker stops at once. */
 export class DivergedError extends BrokenStateError {
   constructor(sequence: number, found: BrokenState) {
     super('ERR_CONCLAVE_DIVERGED', sequence, found);

@@ -1,5 +1,6 @@
 import { GroupNotFoundError, UnavailableError } from '../errors.js';
 import type { Clock, Log, LogPosition, LogRecord } from '../ports.js';
+import { isFiller } from './pass-forgotten.js';
 import { recordHash } from './record-hash.js';
 
 /** Why the log cannot be followed any more. Each is final for this reader. */
@@ -33,11 +34,13 @@ const RETRY_MS = 100;
 const GONE_AFTER_MS = 3_000;
 /** A server of a cluster that woke, or that was just elected, may tell an old end until it has caught up. */
 const SHORT_AFTER_MS = 10_000;
+/** A log that was silent for longer may have gone back and grown again while we were out of its reach. */
+const SILENT_MS = 3_000;
 
 /**
  * Turns a live feed that may lose and repeat records into every record, once, in order: gaps are found by sequence and filled by reading.
- * It never sleeps on a gap it knows of, and never reads at idle. After an absence nothing is delivered before the log was looked at and
- * found to be the same one: what comes live might be another log's.
+ * It never sleeps on a gap it knows of, and never reads at idle. After an absence, a gap or a long silence nothing is delivered before the
+ * log was looked at and found to be the same one: what comes live might be another log's.
  */
 export class LogReader {
   readonly #options: LogReaderOptions;
@@ -46,6 +49,7 @@ export class LogReader {
   #next = 1;
   /** The highest sequence that anybody told of. */
   #heard = 0;
+  #heardAtMs: number;
   #identity: string | undefined;
   #filling: Promise<void> | undefined;
   #again = false;
@@ -62,6 +66,7 @@ export class LogReader {
   constructor(options: LogReaderOptions) {
     this.#options = options;
     this.#identity = options.identity;
+    this.#heardAtMs = options.clock.now();
   }
 
   /** Begins at `from` and resolves when all that was stored is read. Rejects with `UnavailableError` when that fails for `timeoutMs`. */
@@ -87,7 +92,9 @@ export class LogReader {
   /** The log holds at least up to `last`, somebody says: fills what is missing. */
   nudge(last: number): void {
     this.#heard = Math.max(this.#heard, last);
-    if (last >= this.#next) this.#fill();
+    if (last < this.#next) return;
+    this.#doubtAfterSilence();
+    this.#fill();
   }
 
   /** The link is down: when it is back, the log has to be the same up to what was read so far. */
@@ -121,6 +128,8 @@ export class LogReader {
     if (this.#ended) return;
     this.#heard = Math.max(this.#heard, record.sequence);
     if (record.sequence < this.#next) return this.#compare(record);
+    this.#doubtAfterSilence();
+    if (record.sequence > this.#next || isFiller(record)) this.doubt();
     if (record.sequence === this.#next && this.#doubtful === undefined) {
       this.#deliver(record);
       this.#deliverWaiting();
@@ -128,6 +137,12 @@ export class LogReader {
     }
     if (this.#waiting.size < WAITING_MAX) this.#waiting.set(record.sequence, record);
     this.#fill();
+  }
+
+  #doubtAfterSilence(): void {
+    const nowMs = this.#options.clock.now();
+    if (nowMs - this.#heardAtMs > SILENT_MS) this.doubt();
+    this.#heardAtMs = nowMs;
   }
 
   #deliver(record: LogRecord): void {

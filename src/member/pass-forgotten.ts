@@ -1,9 +1,12 @@
 import { UnavailableError } from '../errors.js';
-import type { Log } from '../ports.js';
+import type { Log, LogRecord } from '../ports.js';
 
 /** No entry: it counts for nothing, on every member alike. */
 const FILLER = new TextEncoder().encode('forgotten');
 const BATCH = 64;
+
+/** Somebody saw that the log had gone back to before here. */
+export const isFiller = ({ data }: LogRecord): boolean => data.length === FILLER.length && FILLER.every((byte, at) => byte === data[at]);
 
 /**
  * A log that forgot acknowledged entries would hand out their sequences, which are epochs and terms, a second time. So whoever remembers

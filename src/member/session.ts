@@ -76,17 +76,13 @@ export class Session {
   #passing: Promise<void> | undefined;
 
   constructor(parts: SessionParts) {
-    this.config = parts.config;
-    this.clock = parts.clock;
-    this.random = parts.random;
-    this.report = parts.report;
-    this.protocolMax = parts.protocolMax ?? PROTOCOL_MAX;
-    this.#hub = parts.hub;
-    this.trust = new Trust(parts.clock);
-    this.charts = new ChartRecord(parts.clock, this);
-    this.reigns = new ReignRecord(parts.clock);
-    this.flaps = new FlapRecord(parts.clock, parts.config.timing.flapMs);
-    const { clock, config, report } = parts;
+    const { config, clock, random, report, hub, protocolMax = PROTOCOL_MAX } = parts;
+    [this.config, this.clock, this.random, this.report, this.protocolMax] = [config, clock, random, report, protocolMax];
+    this.#hub = hub;
+    this.trust = new Trust(clock);
+    this.charts = new ChartRecord(clock, this);
+    this.reigns = new ReignRecord(clock);
+    this.flaps = new FlapRecord(clock, config.timing.flapMs);
     this.#selfCheck = new SelfCheck({ ...config, self: () => this, onViolation: () => this.trust.revoke() });
     this.rejections = new RejectionTally({ ...config, clock, tell: (message) => report.notice(message) });
   }
@@ -144,19 +140,17 @@ export class Session {
     const link = await this.#hub.link(group, { name, signal, timeoutMs: timing.startMs, checkup });
     if (signal.aborted) return link.close();
     this.#link = link;
-    link.onStatus((status) => {
-      if (status === 'connected') this.backAtMs = this.clock.now();
-    });
+    link.onStatus((status) => status === 'connected' && (this.backAtMs = this.clock.now()));
   }
 
   /** Loads the last snapshot, applies the log after it, and follows it from then on. Again, when the copy had fallen behind. */
   async replay(): Promise<void> {
-    const { group, timing } = this.config;
+    const { config, link, clock, protocolMax } = this;
+    const { group, timing } = config;
     const timeouts = { loadTimeoutMs: timing.startMs, readTimeoutMs: timing.appendTimeoutMs * 2 };
     const onLost = (loss: CopyLoss): void => this.#lose(loss);
     this.#loss = undefined;
     const check = (applied: AppliedRecord): void => this.#selfCheck.check(applied);
-    const { link, clock, protocolMax } = this;
     await GroupCopy.catchUp({ group, link, clock, protocolMax, ...timeouts, check, onLost }, (copy) => this.#follow(copy));
   }
 
@@ -276,9 +270,9 @@ export class Session {
 
   /** What the log forgot, nobody after us may write anew under the same sequences: they were epochs. */
   #passForgotten(through: number): void {
-    this.#passing = passForgotten(this.link.log, through, this.config.timing.appendTimeoutMs).catch((cause: unknown) =>
-      this.report.error(new LogLostError('epochs may be used twice: the log could not be filled up to where it had been', { cause })),
-    );
+    const tell = (cause: unknown): void =>
+      this.report.error(new LogLostError('epochs may be used twice: the log could not be filled up to where it had been', { cause }));
+    this.#passing = passForgotten(this.link.log, through, this.config.timing.appendTimeoutMs).catch(tell);
   }
 
   /** Calls the listener when, or as soon as, the log cannot be followed any more. Returns the function that ends it. */

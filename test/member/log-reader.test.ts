@@ -22,6 +22,12 @@ async function startedReader() {
   return { log, clock, reader, read, problems };
 }
 
+interface Missed {
+  readonly brought?: readonly [number, string];
+  readonly nudged?: number;
+  readonly silentMs?: number;
+}
+
 describe('LogReader', () => {
   it('reads what is stored, then what the feed brings, and nothing at idle', async () => {
     const { log, clock, read } = await startedReader();
@@ -153,6 +159,23 @@ describe('LogReader', () => {
     reader.resync();
     await clock.advanceAsync(1_000);
     expect(problems).toEqual([{ kind: 'wentBack', next: 4, last: 3 }]);
+  });
+
+  it.each([
+    ['a gap', { brought: [5, 'e'] }],
+    ['a filler, by which somebody else says so', { brought: [4, 'forgotten'] }],
+    ['a long silence', { brought: [4, 'd'], silentMs: 3_001 }],
+    ['a long silence, when it is told how far the log goes', { nudged: 4, silentMs: 3_001 }],
+  ] as const)('says so, and delivers nothing, after %s', async (_, { brought, nudged, silentMs = 0 }: Missed) => {
+    const { log, clock, reader, read, problems } = await startedReader();
+    log.stored = new StoredLog('first', log.stored.limits);
+    log.store('a', 'b', 'other', brought?.[0] === 4 ? brought[1] : 'd', 'e');
+    await clock.advanceAsync(silentMs);
+    if (brought) log.bring(...brought);
+    if (nudged !== undefined) reader.nudge(nudged);
+    await clock.advanceAsync(1_000);
+    expect(problems).toEqual([{ kind: 'wentBack', next: 4, last: 3 }]);
+    expect(read).toHaveLength(3);
   });
 
   it('says that the log is gone when it is not there for long', async () => {

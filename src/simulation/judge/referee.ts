@@ -96,6 +96,7 @@ export class Referee {
     this.#log.rewind(last);
     this.#vacancies.reset();
     this.#owners.pardon(pardonMs);
+    this.#workers.pardon(pardonMs);
     this.trace.tell('log', `ends at ${last} now`);
   }
 

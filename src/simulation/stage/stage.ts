@@ -38,6 +38,7 @@ export class Stage {
   readonly #userCode: UserCode;
   readonly #random: SeededRandom;
   readonly #drained = new Set<WorkerId>();
+  #isHealed = false;
 
   constructor({ world, referee, scenario, userCode = ordinaryCode }: StageParts) {
     this.world = world;
@@ -100,9 +101,12 @@ export class Stage {
       );
   }
 
-  /** Every node in turn, from this one on, gets the next version. */
+  /** Every node in turn, from this one on, gets the next version, as long as there are faults. */
   rollOut(index: number, stepMs: number): void {
-    for (const turn of this.nodes.keys()) this.#after(turn * stepMs, () => this.node(index + turn).update(NEXT_PROTOCOL, stepMs / 2));
+    const update = (turn: number): void => {
+      if (!this.#isHealed) this.node(index + turn).update(NEXT_PROTOCOL, stepMs / 2);
+    };
+    for (const turn of this.nodes.keys()) this.#after(turn * stepMs, () => update(turn));
   }
 
   /** One node gets the other version: the next one, or back. */
@@ -130,6 +134,7 @@ export class Stage {
 
   /** Faults end: the core is whole, the rest is broken for good. */
   end(): void {
+    this.#isHealed = true;
     this.world.weather = calmWeather;
     this.group.heal();
     if (this.#referee.state.paused) this.#operate({ ...this.#operator(), kind: 'maintenance.set', paused: false });

@@ -38,6 +38,17 @@ test('I5: a member that came to another state than its leader is told', () => {
   expect(found).toEqual(['I5']);
 });
 
+test('I5: for as long as a leader may have read entries that the log forgot, nobody has to agree with it', async () => {
+  const { world, judge, found, fail } = judged();
+  const diverged = new DivergedError(7, { broken: ['I5: another digest'], reportFile: null });
+  judge.pardon(100);
+  fail(diverged);
+  expect(found).toEqual([]);
+  await world.advance(100);
+  fail(diverged);
+  expect(found).toEqual(['I5']);
+});
+
 test('I1, I2, I8: what a member finds broken in its own state is told', () => {
   const { found, fail } = judged();
   fail(new InvariantError(7, { broken: ['I2: p has two owners', 'I8: term fell'], reportFile: null }));
