@@ -24,7 +24,7 @@ export function digestParts(state: GroupState): { readonly fields: Readonly<Reco
 
 function compute(state: GroupState): string {
   const { partitions, ...rest } = state;
-  const text = canonical(rest);
+  const text = writtenByKey(rest);
   return [hash32(text, 1), hash32(text, tableDigest(partitions))].map((part) => part.toString(16).padStart(8, '0')).join('');
 }
 
