@@ -140,7 +140,7 @@ function troublesOfCode(member: MemberRow, { name, href, nowMs }: Teller): Atten
     const [first] = found;
     if (!first) return [];
     const since = span(nowMs - Math.min(...found.map(({ states }) => states[0]?.sinceMs ?? nowMs)));
-    const ids = found.map(({ about }) => about ?? '');
+    const ids = found.map(({ about }) => about ?? '').sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
     if (found.length === 1)
       return [
         {

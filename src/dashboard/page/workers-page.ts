@@ -18,7 +18,7 @@ export const workersPage: Page = ({ known: { members, group } }) => [
       ),
 ];
 
-const COLUMNS = ['Worker', 'Name', 'Role', 'Condition', 'Work', 'Trust left', 'Loop lag', 'Partitions', 'Capacity'] as const;
+const COLUMNS = ['Worker', 'Name', 'Condition', 'Role', 'Work', 'Trust left', 'Loop lag', 'Partitions', 'Capacity'] as const;
 const NUMBERS: ReadonlySet<string> = new Set(['Trust left', 'Loop lag', 'Partitions', 'Capacity']);
 
 const head = element(
@@ -38,8 +38,8 @@ function row(member: MemberRow): HTMLElement {
     { 'data-key': id },
     element('th', { scope: 'row' }, workerLink(member)),
     element('td', {}, name),
-    element('td', {}, leader ? 'leader' : 'follower'),
     element('td', {}, condition(member)),
+    element('td', {}, leader ? 'leader' : 'follower'),
     element('td', {}, statesOf(member, 'work').join(', ') || '–'),
     element('td', { class: 'number' }, trustMs === null ? '–' : milliseconds(trustMs)),
     element('td', { class: 'number' }, lag(member)),
