@@ -26,6 +26,10 @@ export function toldMember(member: GroupMember, charts: readonly MemberCharts[])
   return { ...member, does, failing: failingOf(told.picture), trustMs, lagMs };
 }
 
+/** How many it owns, and how many of them fail. */
+export const partitionsOf = ({ partitions, failing }: ToldMember): number | string =>
+  failing ? `${partitions}, ${failing} failing` : partitions;
+
 /** Asks every member once, and waits until all have answered; who has not by then is silent. */
 export function askMembers(group: Group): Promise<readonly ToldMember[]> {
   return new Promise((resolve) => {

@@ -35,7 +35,7 @@ const GONE_AFTER_MS = 3_000;
 /** A server of a cluster that woke, or that was just elected, may tell an old end until it has caught up. */
 const SHORT_AFTER_MS = 10_000;
 /** A log that was silent for longer may have gone back and grown again while we were out of its reach. */
-const SILENT_MS = 3_000;
+const SILENT_MS = 5_000;
 
 /**
  * Turns a live feed that may lose and repeat records into every record, once, in order: gaps are found by sequence and filled by reading.

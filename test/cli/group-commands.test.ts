@@ -41,7 +41,7 @@ test('members lists every process with its stable id and its share', async () =>
   expect(members.map(({ name }) => name).sort()).toEqual(['w0', 'w1', 'w2']);
   expect(members.filter(({ leader }) => leader)).toHaveLength(1);
   expect(members.map(({ does, failing }) => [does, failing])).toEqual(Array(3).fill(['serving', 0]));
-  expect((await onGroup('members')).stdout).toMatch(/worker-0 │ w[012] +│ (leader|follower) +│ serving +│ +4 │ +0 │/);
+  expect((await onGroup('members')).stdout).toMatch(/worker-0 │ w[012] +│ (leader|follower) +│ serving +│ +4 │ +1 │/);
 });
 
 test('partitions lists all, or those of one worker', async () => {

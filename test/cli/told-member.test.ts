@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { askMembers } from '../../src/cli/told-member.js';
+import { askMembers, partitionsOf } from '../../src/cli/told-member.js';
 import { createWorker } from '../../src/index.js';
 import { openFleet } from '../support/open-fleet.js';
 
@@ -18,4 +18,5 @@ test('a worker whose code throws says how many of its partitions fail, others sa
     { name: 'sick', does: 'serving', failing: 6 },
   ];
   await expect.poll(told, { timeout: 30_000 }).toEqual(expected);
+  expect((await askMembers(group)).map(partitionsOf)).toEqual([6, '6, 6 failing']);
 });

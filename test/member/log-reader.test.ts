@@ -164,8 +164,8 @@ describe('LogReader', () => {
   it.each([
     ['a gap', { brought: [5, 'e'] }],
     ['a filler, by which somebody else says so', { brought: [4, 'forgotten'] }],
-    ['a long silence', { brought: [4, 'd'], silentMs: 3_001 }],
-    ['a long silence, when it is told how far the log goes', { nudged: 4, silentMs: 3_001 }],
+    ['a long silence', { brought: [4, 'd'], silentMs: 5_001 }],
+    ['a long silence, when it is told how far the log goes', { nudged: 4, silentMs: 5_001 }],
   ] as const)('says so, and delivers nothing, after %s', async (_, { brought, nudged, silentMs = 0 }: Missed) => {
     const { log, clock, reader, read, problems } = await startedReader();
     log.stored = new StoredLog('first', log.stored.limits);

@@ -74,7 +74,8 @@ test('workers that come and go for half a minute leave every partition with one 
 test('sixty-four workers that all stop and all start again have the same ids and the same partitions', async () => {
   await using fleet = await WorkerFleet.open({
     partitions: 128,
-    timing: { preset: 'balanced', holdMs: 120_000, coldWindowMs: 60_000, startMs: 100_000, stopMs: 60_000 },
+    // Sixty-four that stop at once on two cores may be still for longer than two seconds: what is shown here is not how long that may be.
+    timing: { preset: 'conservative', coldWindowMs: 60_000, startMs: 100_000, stopMs: 60_000 },
   });
   const first = await fleet.start(names(64), { expectedWorkers: 64 });
   const fromMs = await fleet.atRest(60_000);

@@ -3,7 +3,7 @@ import { groupCommand, type GroupCommandOptions } from '../group-command.js';
 import { printResult } from '../print-result.js';
 import { renderTable, type TableColumn } from '../render-table.js';
 import type { Terminal } from '../terminal.js';
-import { askMembers, type ToldMember } from '../told-member.js';
+import { askMembers, partitionsOf, type ToldMember } from '../told-member.js';
 import { withGroup } from '../with-group.js';
 
 export const membersCommand = (terminal: Terminal): Command =>
@@ -26,8 +26,7 @@ const columns: readonly TableColumn<ToldMember>[] = [
   { title: 'name', cell: ({ name }) => name },
   { title: 'role', cell: ({ leader, draining }) => [leader ? 'leader' : 'follower', ...(draining ? ['draining'] : [])].join(', ') },
   { title: 'does', cell: ({ does }) => does },
-  { title: 'partitions', cell: ({ partitions }) => partitions, alignment: 'right' },
-  { title: 'failing', cell: ({ failing }) => failing, alignment: 'right' },
+  { title: 'partitions', cell: partitionsOf, alignment: 'right' },
   { title: 'capacity', cell: ({ capacity }) => capacity, alignment: 'right' },
   { title: 'joined by entry', cell: ({ joinedAt }) => joinedAt, alignment: 'right' },
 ];

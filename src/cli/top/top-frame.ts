@@ -3,7 +3,7 @@ import { renderTable, type TableColumn } from '../render-table.js';
 import type { Terminal } from '../terminal.js';
 import { timeOfDay } from '../time-of-day.js';
 import { visible } from '../visible.js';
-import type { ToldMember } from '../told-member.js';
+import { partitionsOf, type ToldMember } from '../told-member.js';
 import type { TopView } from './top-feed.js';
 import { troubleOf } from './top-lines.js';
 
@@ -58,8 +58,7 @@ const columns: readonly TableColumn<ToldMember>[] = [
   { title: 'name', cell: ({ name }) => name },
   { title: 'role', cell: ({ leader, draining }) => [leader ? 'leader' : 'follower', ...(draining ? ['draining'] : [])].join(', ') },
   { title: 'does', cell: ({ does }) => does },
-  { title: 'partitions', cell: ({ partitions }) => partitions, alignment: 'right' },
-  { title: 'failing', cell: ({ failing }) => failing, alignment: 'right' },
+  { title: 'partitions', cell: partitionsOf, alignment: 'right' },
   { title: 'trust s', cell: ({ trustMs }) => (trustMs === null ? null : (trustMs / 1_000).toFixed(1)), alignment: 'right' },
   { title: 'lag ms', cell: ({ lagMs }) => lagMs, alignment: 'right' },
 ];
