@@ -45,8 +45,9 @@ const POOL_MAX = 1_000_000;
 
 /**
  * The moves that the leader would make: the same reducer and planner as its own, on a copy of what the group is now. Nothing is written,
- * nothing waits. While the group is paused only partitions without owner are placed, here as there. Throws `UnknownTargetError` for a worker
- * or partition that is not there, `ConfigError` for a change that cannot be.
+ * nothing waits. Limits on movement and workers that are withheld for flapping are the leader's own: they are not known here. While the group
+ * is paused only partitions without owner are placed, here as there. Throws `UnknownTargetError` for a worker or partition that is not there,
+ * `ConfigError` for a change that cannot be.
  */
 export function rehearseChange(state: GroupState, strategy: PlacementStrategy, change: Change): Rehearsal {
   const after = changed(state, change);

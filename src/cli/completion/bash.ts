@@ -1,5 +1,5 @@
-import type { CommandWords, OptionWords } from './command-words.js';
-import { quoted, stepPattern } from './shell-words.js';
+import type { CommandWords } from './command-words.js';
+import { quoted, stepCases, valueCases, type TypedValue } from './shell-words.js';
 
 /** For bash 3.2 and later, without the package bash-completion. */
 export const bashCompletion = (
@@ -9,17 +9,11 @@ _conclave() {
   local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}" at='' i
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "$at \${COMP_WORDS[i]}" in
-${places
-  .filter(({ at }) => at !== '')
-  .map(({ at }) => `      ${quoted(stepPattern(at))}) at=${quoted(at)} ;;`)
-  .join('\n')}
+${stepCases(places)}
     esac
   done
   case "$at $prev" in
-${places
-  .flatMap(({ at, options }) => options.map((option) => valueCase(at, option)))
-  .filter((line) => line !== '')
-  .join('\n')}
+${valueCases(places, actOn)}
   esac
   local words='' options='' paths=''
   case "$at" in
@@ -34,12 +28,9 @@ ${places.map(placeCase).join('\n')}
 complete -F _conclave conclave
 `;
 
-function valueCase(at: string, { flags, value }: OptionWords): string {
-  if (value === 'none') return '';
-  const pattern = flags.map((flag) => quoted(`${at} ${flag}`)).join('|');
-  if (value === 'free') return `    ${pattern}) COMPREPLY=(); return ;;`;
-  const source = value === 'path' ? '-f' : `-W ${quoted(value.join(' '))}`;
-  return `    ${pattern}) COMPREPLY=($(compgen ${source} -- "$cur")); return ;;`;
+function actOn(value: TypedValue): string {
+  if (value === 'free') return 'COMPREPLY=(); ';
+  return `COMPREPLY=($(compgen ${value === 'path' ? '-f' : `-W ${quoted(value.join(' '))}`} -- "$cur")); `;
 }
 
 function placeCase({ at, commands, options, takesPath }: CommandWords): string {

@@ -1,5 +1,5 @@
-import type { CommandWords, OptionWords } from './command-words.js';
-import { quoted, stepPattern } from './shell-words.js';
+import type { CommandWords } from './command-words.js';
+import { quoted, stepCases, valueCases, type TypedValue } from './shell-words.js';
 
 export const zshCompletion = (places: readonly CommandWords[]): string => `#compdef conclave
 # zsh completion for conclave: source <(conclave completion zsh), after compinit
@@ -7,17 +7,11 @@ _conclave() {
   local at='' word
   for word in \${words[2,CURRENT-1]}; do
     case "$at $word" in
-${places
-  .filter(({ at }) => at !== '')
-  .map(({ at }) => `      ${quoted(stepPattern(at))}) at=${quoted(at)} ;;`)
-  .join('\n')}
+${stepCases(places)}
     esac
   done
   case "$at \${words[CURRENT-1]}" in
-${places
-  .flatMap(({ at, options }) => options.map((option) => valueCase(at, option)))
-  .filter((line) => line !== '')
-  .join('\n')}
+${valueCases(places, actOn)}
   esac
   local -a commands options
   local paths=''
@@ -34,11 +28,9 @@ ${places.map(placeCase).join('\n')}
 if [[ \${funcstack[1]} == _conclave ]]; then _conclave "$@"; else compdef _conclave conclave; fi
 `;
 
-function valueCase(at: string, { flags, value }: OptionWords): string {
-  if (value === 'none') return '';
-  const pattern = flags.map((flag) => quoted(`${at} ${flag}`)).join('|');
-  if (value === 'free') return `    ${pattern}) return ;;`;
-  return `    ${pattern}) ${value === 'path' ? '_files' : `compadd -- ${value.map(quoted).join(' ')}`}; return ;;`;
+function actOn(value: TypedValue): string {
+  if (value === 'free') return '';
+  return `${value === 'path' ? '_files' : `compadd -- ${value.map(quoted).join(' ')}`}; `;
 }
 
 function placeCase({ at, commands, options, takesPath }: CommandWords): string {
