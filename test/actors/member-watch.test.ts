@@ -6,37 +6,17 @@ import { detectorDoers } from '../../src/actors/detector-doers.js';
 import { memberWatch } from '../../src/actors/member-watch.js';
 import { createMemoryHub } from '../../src/memory/create-memory-hub.js';
 import { decodeBeatAnswer, encodeBeat } from '../../src/protocol/beat.js';
-import { parseWorkerOptions } from '../../src/options/parse-worker-options.js';
-import type { Report } from '../../src/member/report.js';
-import { Session } from '../../src/member/session.js';
-import { systemRandom } from '../../src/system/system-random.js';
+import type { Session } from '../../src/member/session.js';
 import { VirtualClock } from '../../src/simulation/virtual-clock.js';
-
-const silent: Report = {
-  error: () => undefined,
-  notice: () => undefined,
-  warning: () => undefined,
-  granted: () => undefined,
-  revoked: () => undefined,
-  overdue: () => undefined,
-  placed: () => undefined,
-  leader: () => undefined,
-};
+import { join, openSession } from '../member/open-session.js';
 
 const clock = new VirtualClock();
 const hub = createMemoryHub({ clock, deliver: queueMicrotask });
 
 /** A session that has joined a group of the memory hub. */
 async function joined(group: string, name: string): Promise<Session> {
-  const config = parseWorkerOptions({ group, name, partitions: 1, timing: 'balanced', reports: false, run: () => undefined }, name);
-  const session = new Session({ config, hub, clock, random: systemRandom, report: silent });
-  await session.connect(new AbortController().signal);
-  onTestFinished(() => session.close());
-  await session.replay();
-  session.reincarnate();
-  const { fencing, leaseMs } = config.timing;
-  const seat = { name, sticky: true, capacity: 1, poolSize: 8, fencing, leaseMs, protocolMax: 1 } as const;
-  await session.propose({ kind: 'member.join', basis: session.state.applied, ...seat });
+  const session = await openSession({ group, name, hub, clock });
+  await join(session);
   return session;
 }
 

@@ -1,46 +1,18 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { EntryBody } from '../../machines/model/entries.js';
 import { digestOf } from '../../machines/model/digest.js';
 import type { Term } from '../../machines/model/ids.js';
 import { createMemoryHub } from '../../src/memory/create-memory-hub.js';
 import type { BeatAnswer } from '../../src/protocol/beat.js';
-import { parseWorkerOptions } from '../../src/options/parse-worker-options.js';
-import type { Report } from '../../src/member/report.js';
-import { Session } from '../../src/member/session.js';
-import { systemRandom } from '../../src/system/system-random.js';
 import { VirtualClock } from '../../src/simulation/virtual-clock.js';
-
-const silent: Report = {
-  error: () => undefined,
-  notice: () => undefined,
-  warning: () => undefined,
-  granted: () => undefined,
-  revoked: () => undefined,
-  overdue: () => undefined,
-  placed: () => undefined,
-  leader: () => undefined,
-};
+import { join, openSession } from './open-session.js';
 
 /** A session whose incarnation has joined and leads, so that it has a term to be answered under. */
 async function joined() {
   const clock = new VirtualClock();
-  const config = parseWorkerOptions({ group: 'g', partitions: 1, timing: 'balanced', reports: false, run: () => undefined }, 'ana');
-  const session = new Session({
-    config,
-    hub: createMemoryHub({ clock, deliver: queueMicrotask }),
-    clock,
-    random: systemRandom,
-    report: silent,
-  });
-  await session.connect(new AbortController().signal);
-  onTestFinished(() => session.close());
-  await session.replay();
-  session.reincarnate();
-  const join = async (): Promise<void> => {
-    const seat = { name: 'ana', sticky: true, capacity: 1, poolSize: 8, fencing: 'exclusive', leaseMs: 2_000, protocolMax: 1 } as const;
-    await session.propose({ kind: 'member.join', basis: session.state.applied, ...seat });
-  };
-  await join();
+  const hub = createMemoryHub({ clock, deliver: queueMicrotask });
+  const session = await openSession({ group: 'g', name: 'ana', hub, clock });
+  await join(session);
   await session.propose({ kind: 'leader.claim', against: 0 as Term });
   const answer = (applied: number): BeatAnswer => ({
     trusted: true,
@@ -53,7 +25,7 @@ async function joined() {
     settled: true,
   });
   const pause = (paused: boolean): Promise<unknown> => session.propose({ kind: 'maintenance.set', paused } satisfies EntryBody);
-  return { clock, session, answer, pause, join };
+  return { clock, session, answer, pause };
 }
 
 describe('an answer of the leader', () => {
@@ -85,13 +57,13 @@ describe('an answer of the leader', () => {
   });
 
   it('counts for the incarnation that asked, and for no later one', async () => {
-    const { session, clock, answer, pause, join } = await joined();
+    const { session, clock, answer, pause } = await joined();
     const askedAtMs = clock.now();
     session.trustOnceApplied(answer(session.state.applied + 2), askedAtMs);
     await session.propose({ kind: 'member.leave', hold: false });
     clock.advance(10);
     session.reincarnate();
-    await join();
+    await join(session);
     await pause(true);
     session.trustOnceApplied(answer(session.state.applied), askedAtMs);
     expect([session.self !== undefined, session.trust.isTrusted]).toEqual([true, false]);
