@@ -56,6 +56,8 @@ export class LogReader {
   #tellNews: (() => void) | undefined;
   /** The last record that was read before there was reason to look. */
   #doubtful: number | undefined;
+  /** How often there was reason. */
+  #doubts = 0;
   /** Since when the log is said not to be there. */
   #missingSinceMs: number | undefined;
   /** Since when it is said to end before what was read. */
@@ -99,6 +101,7 @@ export class LogReader {
 
   /** The link is down: when it is back, the log has to be the same up to what was read so far. */
   doubt(): void {
+    this.#doubts++;
     this.#doubtful ??= this.#next - 1;
   }
 
@@ -129,7 +132,7 @@ export class LogReader {
     this.#heard = Math.max(this.#heard, record.sequence);
     if (record.sequence < this.#next) return this.#compare(record);
     this.#doubtAfterSilence();
-    if (record.sequence > this.#next || isFiller(record)) this.doubt();
+    if (this.#doubtful === undefined && (record.sequence > this.#next || isFiller(record))) this.doubt();
     if (record.sequence === this.#next && this.#doubtful === undefined) {
       this.#deliver(record);
       this.#deliverWaiting();
@@ -184,11 +187,11 @@ export class LogReader {
   }
 
   async #readAll(): Promise<void> {
-    const waited = [...this.#waiting];
+    const [waited, doubts] = [[...this.#waiting], this.#doubts];
     const position = await this.#fitPosition();
     // What came before that was asked may be of a log that has forgotten it since: the log itself is read instead.
     if (position && !position.mayBeOld) for (const [sequence, record] of waited) this.#dropWaiting(sequence, record);
-    if (position && this.#doubtful !== undefined) await this.#lookBack(this.#doubtful, position);
+    if (position && this.#doubtful !== undefined) await this.#lookBack(this.#doubtful, position, doubts);
     while (position && !this.#ended && this.#next <= position.last) await this.#readBatch();
   }
 
@@ -197,13 +200,13 @@ export class LogReader {
   }
 
   /** The last record that was read must still be there: a log that forgot some may have grown past them since. */
-  async #lookBack(sequence: number, { first }: LogPosition): Promise<void> {
+  async #lookBack(sequence: number, { first }: LogPosition, doubts: number): Promise<void> {
     const known = this.#hashes.get(sequence);
     if (known !== undefined && first <= sequence) {
       const [record] = await this.#options.log.read(sequence, 1, { timeoutMs: this.#options.readTimeoutMs });
       if (record && recordHash(record) !== known) return this.#fail({ kind: 'wentBack', next: this.#next, last: sequence });
     }
-    if (this.#again) return;
+    if (this.#doubts > doubts) return;
     this.#doubtful = undefined;
     this.#deliverWaiting();
   }
@@ -248,14 +251,21 @@ export class LogReader {
     return this.#ended ? undefined : position;
   }
 
-  /** What a log without a leader is asked it drops, without a word: it is asked anew when there is news of it, not when time has run out. */
-  async #position(): Promise<LogPosition> {
+  /**
+   * What a log without a leader is asked it drops, without a word: it is asked once more when there is news of it, not when time has run
+   * out. The first answer counts: a slow line may bring news faster than answers.
+   */
+  #position(): Promise<LogPosition> {
     const { log, clock, readTimeoutMs } = this.#options;
-    const askedAtMs = clock.now();
-    const news = new Promise<undefined>((resolve) => {
-      this.#tellNews = () => clock.now() - askedAtMs >= RETRY_MS && resolve(undefined);
+    return new Promise((resolve, reject) => {
+      let askedAtMs = -Infinity;
+      this.#tellNews = () => {
+        if (clock.now() - askedAtMs < RETRY_MS) return;
+        askedAtMs = clock.now();
+        log.position({ timeoutMs: readTimeoutMs }).then(resolve, reject);
+      };
+      this.#tellNews();
     });
-    return (await Promise.race([log.position({ timeoutMs: readTimeoutMs }), news])) ?? this.#position();
   }
 
   #fail(problem: LogProblem): void {

@@ -230,6 +230,24 @@ describe('LogReader', () => {
     expect(read.at(-1)).toBe('5e');
   });
 
+  it('has looked at the log once, however much comes live meanwhile over a slow line', async () => {
+    const { log, clock, read, reader } = await startedReader();
+    const position = log.position.bind(log);
+    log.position = async () => {
+      await new Promise((resolve) => clock.setTimeout(resolve as () => void, 450));
+      return position();
+    };
+    reader.resync();
+    for (const [at, text] of ['d', 'e', 'f', 'g', 'h', 'i'].entries()) {
+      log.store(text);
+      log.bring(at + 4, text);
+      await clock.advanceAsync(200);
+    }
+    log.store('j');
+    log.bring(10, 'j');
+    expect(read.at(-1)).toBe('10j');
+  });
+
   it('delivers nothing of another log that goes on where the first one ended', async () => {
     const { log, clock, read, reader, problems } = await startedReader();
     log.stored = new StoredLog('second', log.stored.limits);

@@ -22,7 +22,7 @@ const textOf = (data: Uint8Array): string => {
 describe('the entry codec', () => {
   it('puts an entry that fits into one record', () => {
     const records = encodeEntry(entryOf('k'), 1_000)!;
-    expect(records.map(decodeEntry)).toEqual([{ kind: 'entry', entry: entryOf('k') }]);
+    expect(records.map((record) => decodeEntry(record))).toEqual([{ kind: 'entry', entry: entryOf('k') }]);
   });
 
   it('splits any text into pieces that fit and join to the same entry, also between the halves of a character', () => {

@@ -31,7 +31,7 @@ test.runIf(hasBrowser)('a worker is killed: the page, without reloading, top and
     await page.evaluate('globalThis.isSamePage = true');
     await using prometheus = hasPrometheus ? await Prometheus.open({ targets, rules: [ALERTS] }) : undefined;
     if (prometheus) await expect.poll(() => prometheus.scraped(), SOON).toBe(3);
-    expect((await prometheus?.alerts()) ?? []).toEqual([]);
+    if (prometheus) await expect.poll(() => prometheus.alerts(), SOON).toEqual([]);
 
     apps[name]?.kill('SIGKILL');
     await log.until(() => log.facts('member.fenced').some(({ member }) => member === id));
