@@ -33,7 +33,7 @@ const RETRY_MS = 100;
 /** A cluster that starts may not know its streams for a moment: one is gone when nothing else was heard for so long. */
 const GONE_AFTER_MS = 3_000;
 /** A server of a cluster that woke, or that was just elected, may tell an old end until it has caught up. */
-const SHORT_AFTER_MS = 10_000;
+const SHORT_AFTER_MS = 30_000;
 /** A log that was silent for longer may have gone back and grown again while we were out of its reach. */
 const SILENT_MS = 5_000;
 
@@ -257,7 +257,7 @@ export class LogReader {
    */
   #position(): Promise<LogPosition> {
     const { log, clock, readTimeoutMs } = this.#options;
-    return new Promise((resolve, reject) => {
+    return new Promise<LogPosition>((resolve, reject) => {
       let askedAtMs = -Infinity;
       this.#tellNews = () => {
         if (clock.now() - askedAtMs < RETRY_MS) return;
@@ -265,7 +265,7 @@ export class LogReader {
         log.position({ timeoutMs: readTimeoutMs }).then(resolve, reject);
       };
       this.#tellNews();
-    });
+    }).finally(() => (this.#tellNews = undefined));
   }
 
   #fail(problem: LogProblem): void {
