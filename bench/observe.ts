@@ -114,13 +114,13 @@ async function measure(listening: Listening): Promise<Used> {
 
 /** The same without the record of charts, which is kept whether anybody listens or not. */
 async function withoutNotes<T>(use: () => Promise<T>): Promise<T> {
-  const record = ChartRecord.prototype as { follow: unknown };
-  const { follow } = record;
-  record.follow = () => undefined;
+  const record = ChartRecord.prototype as { follow: unknown; followLone: unknown };
+  const { follow, followLone } = record;
+  record.follow = record.followLone = () => undefined;
   try {
     return await use();
   } finally {
-    record.follow = follow;
+    Object.assign(record, { follow, followLone });
   }
 }
 

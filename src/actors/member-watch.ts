@@ -109,7 +109,7 @@ class MemberTable {
     const trustEndsAtMs = Math.max(givenMs, session.backAtMs + withDrift(leaseMs)) + timing.marginMs;
     const heardAtMs = Math.max(nowMs, session.graceUntilMs);
     this.#members.set(id, { detector: actor, leaseMs, heardAtMs, trustEndsAtMs, trustingAtMs: nowMs, wasHeard: false });
-    session.charts.follow(actor, id);
+    session.charts.followLone(actor, id);
     startActor(actor, (error) => session.fail(error));
   }
 

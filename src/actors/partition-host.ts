@@ -87,7 +87,7 @@ class PartitionHost {
     const grant = { epoch, chart };
     this.#grants.set(id, grant);
     this.#watch(id, grant);
-    this.#session.charts.follow(chart, id);
+    this.#session.charts.followLone(chart, id);
     startActor(chart, (error) => this.#session.fail(error));
     this.#session.report.granted(id, epoch);
     if (this.#mode === 'running') chart.send({ type: 'partition.run' });

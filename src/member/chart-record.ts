@@ -1,5 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
-import type { ActorRefLike, AnyActorRef, InspectionEvent, StateValue } from 'xstate';
+import type { ActorRefLike, AnyActorRef, StateValue } from 'xstate';
 import type { Clock } from '../ports.js';
 import { guarded } from '../system/guarded.js';
 import { speaker, type Speaker, type Speaking } from './witness.js';
@@ -20,8 +20,8 @@ export interface ChartTransition {
   readonly about: string | null;
   readonly left: readonly { readonly state: string; readonly lastedMs: number }[];
   readonly entered: readonly string[];
-  /** Type of the event that did it. */
-  readonly event: string;
+  /** Type of the event that did it. Null where nobody listened to the channel when the chart of a partition or a watched member began. */
+  readonly event: string | null;
   readonly atMs: number;
 }
 
@@ -54,8 +54,19 @@ export class ChartRecord {
   /** Follows a root actor and all charts below it, until each has ended. Call it before the actor starts. */
   follow(root: AnyActorRef, about: string | null = null): void {
     root.system.inspect((event) => {
-      if (event.type === '@xstate.snapshot') this.#note(event, about);
+      if (event.type === '@xstate.snapshot') this.#note(event, { about, event: event.event.type });
     });
+  }
+
+  /** Follows a chart that has none below it, of which there may be thousands, without the price of inspection. Call it before it starts. */
+  followLone(chart: AnyActorRef, about: string): void {
+    if (transitionChannel.hasSubscribers) return this.follow(chart, about);
+    const cause = { about, event: null };
+    const end = (): void => {
+      const { value, chart: id } = this.#running.get(chart) ?? {};
+      if (value !== undefined) this.#note({ actorRef: chart, snapshot: { status: 'stopped', value, machine: { id } } }, cause);
+    };
+    chart.subscribe({ next: (snapshot: unknown) => this.#note({ actorRef: chart, snapshot }, cause), complete: end, error: end });
   }
 
   /** Called with every transition from now on. Returns the function that ends it. */
@@ -66,7 +77,7 @@ export class ChartRecord {
   }
 
   /** Called with every event of every chart: what nobody listens to is worth a comparison, and one small object when the chart has moved. */
-  #note({ actorRef, snapshot, event }: Extract<InspectionEvent, { type: '@xstate.snapshot' }>, about: string | null): void {
+  #note({ actorRef, snapshot }: { readonly actorRef: ActorRefLike; readonly snapshot: unknown }, { about, event }: Cause): void {
     if (!isOfChart(snapshot)) return;
     const before = this.#running.get(actorRef);
     const isOver = snapshot.status !== 'active';
@@ -77,10 +88,10 @@ export class ChartRecord {
     const after = new NotedChart(before?.chart ?? snapshot.machine.id, { about, value: snapshot.value, leaves });
     if (isOver) this.#running.delete(actorRef);
     else this.#running.set(actorRef, after);
-    if (this.#listeners.size > 0 || transitionChannel.hasSubscribers) this.#tell({ before, after, event: event.type, atMs });
+    if (this.#listeners.size > 0 || transitionChannel.hasSubscribers) this.#tell({ before, after, event, atMs });
   }
 
-  #tell({ before, after, event, atMs }: { before: NotedChart | undefined; after: NotedChart; event: string; atMs: number }): void {
+  #tell({ before, after, event, atMs }: { before: NotedChart | undefined; after: NotedChart; event: string | null; atMs: number }): void {
     const { chart, about, leaves } = after;
     const entered = leaves.filter((leaf) => !before?.leaves.includes(leaf)).map(({ state }) => state);
     const gone = before?.leaves.filter((leaf) => !leaves.includes(leaf)) ?? [];
@@ -92,6 +103,9 @@ export class ChartRecord {
       transitionChannel.publish({ ...speaker(this.#speaking), ...transition } satisfies TransitionMessage);
   }
 }
+
+/** Why a chart moved. */
+type Cause = Pick<ChartTransition, 'about' | 'event'>;
 
 interface Leaf {
   readonly state: string;

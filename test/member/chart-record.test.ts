@@ -25,6 +25,31 @@ const parent = createMachine({
 
 const SPEAKING = { config: { group: 'g', name: 'n' }, member: 'm', worker: 'worker-0' };
 
+/** A chart with none below it; at the end of `wild` it is done, and `fail` is an error of its own. */
+const lone = createMachine({
+  id: 'lone',
+  initial: 'calm',
+  states: {
+    calm: { on: { stir: 'wild', fail: { actions: () => expect.fail('a mistake of its own') } } },
+    wild: { on: { end: 'over' } },
+    over: { type: 'final' },
+  },
+});
+
+type Lone = ReturnType<typeof followedLone>['actor'];
+
+function followedLone() {
+  const clock = new VirtualClock(1_000);
+  const record = new ChartRecord(clock, SPEAKING);
+  const actor = createActor(lone, { clock });
+  actor.subscribe({ error: () => undefined });
+  const told: ChartTransition[] = [];
+  record.onTransition((transition) => told.push(transition));
+  record.followLone(actor, 'p1');
+  actor.start();
+  return { clock, actor, told, now: () => Array.from(record.running, ({ states }) => Object.fromEntries(states)) };
+}
+
 function followed() {
   const clock = new VirtualClock(1_000);
   const record = new ChartRecord(clock, SPEAKING);
@@ -102,4 +127,43 @@ it('tells the same, and whose chart it is, to who listens on the channel, while 
       entered: ['ajar.door.still', 'ajar.lamp.dark'],
     },
   ]);
+});
+
+it('knows a lone chart as well, but not by which event it moves', () => {
+  const { clock, actor, told, now } = followedLone();
+  expect(now()).toEqual([{ calm: 1_000 }]);
+  clock.advance(10);
+  actor.send({ type: 'stir' });
+  expect(now()).toEqual([{ wild: 1_010 }]);
+  const base = { chart: 'lone', about: 'p1', event: null };
+  expect(told).toEqual([
+    { ...base, atMs: 1_000, left: [], entered: ['calm'] },
+    { ...base, atMs: 1_010, left: [{ state: 'calm', lastedMs: 10 }], entered: ['wild'] },
+  ]);
+});
+
+it.each([
+  ['is done', (actor: Lone) => actor.send({ type: 'end' })],
+  ['is stopped', (actor: Lone) => actor.stop()],
+] as const)('forgets a lone chart that %s, and tells what it left', (_, over) => {
+  const { actor, told, now } = followedLone();
+  actor.send({ type: 'stir' });
+  over(actor);
+  expect([now(), told.at(-1)?.left]).toEqual([[], [{ state: 'wild', lastedMs: 0 }]]);
+});
+
+it('forgets a lone chart that died of an error', () => {
+  const { actor, now } = followedLone();
+  actor.send({ type: 'fail' });
+  expect(now()).toEqual([]);
+});
+
+it('says by which event a lone chart moves when somebody listened as it began', () => {
+  const heard: unknown[] = [];
+  const hear = (message: unknown): void => void heard.push(message);
+  subscribe('conclave.transition', hear);
+  const { actor } = followedLone();
+  actor.send({ type: 'stir' });
+  unsubscribe('conclave.transition', hear);
+  expect(heard).toMatchObject([{ event: 'xstate.init' }, { event: 'stir', entered: ['wild'] }]);
 });
