@@ -56,8 +56,10 @@ export class LogReader {
   #tellNews: (() => void) | undefined;
   /** The last record that was read before there was reason to look. */
   #doubtful: number | undefined;
-  /** How often there was reason. */
+  /** How often the link went down. */
   #doubts = 0;
+  /** What comes live is then expected to be ahead. */
+  #isReading = false;
   /** Since when the log is said not to be there. */
   #missingSinceMs: number | undefined;
   /** Since when it is said to end before what was read. */
@@ -78,7 +80,8 @@ export class LogReader {
     this.#unwatch = this.#options.log.watch((record) => this.#take(record));
     for (;;) {
       try {
-        return await this.#readAll();
+        await this.#readAll();
+        if (this.#ended || this.#doubtful === undefined) return;
       } catch (error) {
         if (this.#ended || this.#options.clock.now() >= endsAtMs) throw error;
         await this.#pause();
@@ -107,7 +110,7 @@ export class LogReader {
 
   /** The link was down, or what was written is not seen: the log is checked for being the same one, then what came meanwhile is read. */
   resync(): void {
-    this.doubt();
+    this.#doubtful ??= this.#next - 1;
     this.#fill();
   }
 
@@ -132,7 +135,7 @@ export class LogReader {
     this.#heard = Math.max(this.#heard, record.sequence);
     if (record.sequence < this.#next) return this.#compare(record);
     this.#doubtAfterSilence();
-    if (this.#doubtful === undefined && (record.sequence > this.#next || isFiller(record))) this.doubt();
+    if (!this.#isReading && (record.sequence > this.#next || isFiller(record))) this.#doubtful ??= this.#next - 1;
     if (record.sequence === this.#next && this.#doubtful === undefined) {
       this.#deliver(record);
       this.#deliverWaiting();
@@ -144,7 +147,7 @@ export class LogReader {
 
   #doubtAfterSilence(): void {
     const nowMs = this.#options.clock.now();
-    if (nowMs - this.#heardAtMs > SILENT_MS) this.doubt();
+    if (nowMs - this.#heardAtMs > SILENT_MS) this.#doubtful ??= this.#next - 1;
     this.#heardAtMs = nowMs;
   }
 
@@ -187,12 +190,22 @@ export class LogReader {
   }
 
   async #readAll(): Promise<void> {
+    this.#isReading = true;
+    try {
+      await this.#readUntilEven();
+    } finally {
+      this.#isReading = false;
+    }
+  }
+
+  /** Nothing is read on while there is doubt: what was read last must be what is looked at. */
+  async #readUntilEven(): Promise<void> {
     const [waited, doubts] = [[...this.#waiting], this.#doubts];
     const position = await this.#fitPosition();
     // What came before that was asked may be of a log that has forgotten it since: the log itself is read instead.
     if (position && !position.mayBeOld) for (const [sequence, record] of waited) this.#dropWaiting(sequence, record);
     if (position && this.#doubtful !== undefined) await this.#lookBack(this.#doubtful, position, doubts);
-    while (position && !this.#ended && this.#next <= position.last) await this.#readBatch();
+    while (position && !this.#ended && this.#doubtful === undefined && this.#next <= position.last) await this.#readBatch();
   }
 
   #dropWaiting(sequence: number, record: LogRecord): void {
@@ -201,14 +214,18 @@ export class LogReader {
 
   /** The last record that was read must still be there: a log that forgot some may have grown past them since. */
   async #lookBack(sequence: number, { first }: LogPosition, doubts: number): Promise<void> {
-    const known = this.#hashes.get(sequence);
-    if (known !== undefined && first <= sequence) {
-      const [record] = await this.#options.log.read(sequence, 1, { timeoutMs: this.#options.readTimeoutMs });
-      if (record && recordHash(record) !== known) return this.#fail({ kind: 'wentBack', next: this.#next, last: sequence });
-    }
-    if (this.#doubts > doubts) return;
+    if (first <= sequence) await this.#hold(sequence);
+    if (this.#ended || this.#doubts > doubts) return;
     this.#doubtful = undefined;
     this.#deliverWaiting();
+  }
+
+  /** Holds what was read against what the log has there now. */
+  async #hold(sequence: number): Promise<void> {
+    const known = this.#hashes.get(sequence);
+    if (known === undefined) return;
+    const [record] = await this.#options.log.read(sequence, 1, { timeoutMs: this.#options.readTimeoutMs });
+    if (record && recordHash(record) !== known) this.#fail({ kind: 'wentBack', next: this.#next, last: sequence });
   }
 
   #noteMissing(error: unknown): void {
@@ -230,6 +247,8 @@ export class LogReader {
 
   async #readBatch(): Promise<void> {
     const records = await this.#options.log.read(this.#next, BATCH, { timeoutMs: this.#options.readTimeoutMs });
+    if (records.some(isFiller)) await this.#hold(this.#next - 1);
+    if (this.#doubtful !== undefined) return;
     const before = this.#next;
     for (const record of records) if (!this.#ended && record.sequence === this.#next) this.#deliver(record);
     this.#deliverWaiting();

@@ -23,6 +23,7 @@ async function startedReader() {
 }
 
 interface Missed {
+  readonly stored?: string;
   readonly brought?: readonly [number, string];
   readonly nudged?: number;
   readonly silentMs?: number;
@@ -164,18 +165,32 @@ describe('LogReader', () => {
   it.each([
     ['a gap', { brought: [5, 'e'] }],
     ['a filler, by which somebody else says so', { brought: [4, 'forgotten'] }],
+    ['a filler that it reads', { stored: 'forgotten', nudged: 4 }],
     ['a long silence', { brought: [4, 'd'], silentMs: 5_001 }],
     ['a long silence, when it is told how far the log goes', { nudged: 4, silentMs: 5_001 }],
-  ] as const)('says so, and delivers nothing, after %s', async (_, { brought, nudged, silentMs = 0 }: Missed) => {
+  ] as const)('says so, and delivers nothing, after %s', async (_, { stored = 'd', brought, nudged, silentMs = 0 }: Missed) => {
     const { log, clock, reader, read, problems } = await startedReader();
     log.stored = new StoredLog('first', log.stored.limits);
-    log.store('a', 'b', 'other', brought?.[0] === 4 ? brought[1] : 'd', 'e');
+    log.store('a', 'b', 'other', brought?.[0] === 4 ? brought[1] : stored, 'e');
     await clock.advanceAsync(silentMs);
     if (brought) log.bring(...brought);
     if (nudged !== undefined) reader.nudge(nudged);
     await clock.advanceAsync(1_000);
     expect(problems).toEqual([{ kind: 'wentBack', next: 4, last: 3 }]);
     expect(read).toHaveLength(3);
+  });
+
+  it('reads nothing on while it is in doubt: the link is lost again before the log was looked at, and then the log forgets', async () => {
+    const { log, clock, reader, read, problems } = await startedReader();
+    log.store('d', 'e');
+    reader.resync();
+    reader.doubt();
+    await clock.advanceAsync(1_000);
+    log.stored = new StoredLog('first', log.stored.limits);
+    log.store('a', 'b', 'c', 'others', 'others', 'f');
+    reader.resync();
+    await clock.advanceAsync(1_000);
+    expect([read.slice(3), problems]).toEqual([['4others', '5others', '6f'], []]);
   });
 
   it('says that the log is gone when it is not there for long', async () => {
