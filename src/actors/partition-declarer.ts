@@ -135,17 +135,23 @@ async function listPartitions(declaring: Declaring): Promise<readonly PartitionS
   return parsed.partitions as unknown as readonly PartitionSpec[];
 }
 
-/** The source is told to give up when the reign ends, or after `startMs`; one that ignores it is waited for no longer. */
+/**
+ * The source is told to give up when the reign ends, or after `startMs`; one that ignores it is waited for no longer. Not by
+ * `AbortSignal.any`: Node keeps such a signal for ever when a source leaves its listener on it.
+ */
 async function listWithin({ session, signal }: Declaring, source: PartitionSource): Promise<readonly Partition[]> {
   const { clock, config } = session;
-  const late = new AbortController();
-  const giveUp = (): void => late.abort(new TimeoutError(`the partition source did not list within ${config.timing.startMs} ms`));
+  const listing = new AbortController();
+  const giveUp = (): void => listing.abort(new TimeoutError(`the partition source did not list within ${config.timing.startMs} ms`));
+  const end = (): void => listing.abort(signal.reason);
   const timer = clock.setTimeout(giveUp, config.timing.startMs);
+  signal.addEventListener('abort', end);
+  if (signal.aborted) end();
   try {
-    const ended = AbortSignal.any([signal, late.signal]);
-    return await Promise.race([source.list(ended), aborted(ended)]);
+    return await Promise.race([source.list(listing.signal), aborted(listing.signal)]);
   } finally {
     clock.clearTimeout(timer);
+    signal.removeEventListener('abort', end);
   }
 }
 
