@@ -105,12 +105,12 @@ export class LogReader {
   /** The link is down: when it is back, the log has to be the same up to what was read so far. */
   doubt(): void {
     this.#doubts++;
-    this.#doubtful ??= this.#next - 1;
+    this.#suspect();
   }
 
   /** The link was down, or what was written is not seen: the log is checked for being the same one, then what came meanwhile is read. */
   resync(): void {
-    this.#doubtful ??= this.#next - 1;
+    this.#suspect();
     this.#fill();
   }
 
@@ -135,7 +135,7 @@ export class LogReader {
     this.#heard = Math.max(this.#heard, record.sequence);
     if (record.sequence < this.#next) return this.#compare(record);
     this.#doubtAfterSilence();
-    if (!this.#isReading && (record.sequence > this.#next || isFiller(record))) this.#doubtful ??= this.#next - 1;
+    if (!this.#isReading && (record.sequence > this.#next || isFiller(record))) this.#suspect();
     if (record.sequence === this.#next && this.#doubtful === undefined) {
       this.#deliver(record);
       this.#deliverWaiting();
@@ -147,8 +147,13 @@ export class LogReader {
 
   #doubtAfterSilence(): void {
     const nowMs = this.#options.clock.now();
-    if (nowMs - this.#heardAtMs > SILENT_MS) this.#doubtful ??= this.#next - 1;
+    if (nowMs - this.#heardAtMs > SILENT_MS) this.#suspect();
     this.#heardAtMs = nowMs;
+  }
+
+  /** There is reason to look at the log before more of it is believed. */
+  #suspect(): void {
+    this.#doubtful ??= this.#next - 1;
   }
 
   #deliver(record: LogRecord): void {
