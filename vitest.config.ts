@@ -24,11 +24,25 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'stories', include: stories, exclude: crowds, testTimeout: 180_000, sequence: { groupOrder: 1 } },
+        test: {
+          name: 'stories',
+          include: stories,
+          exclude: crowds,
+          setupFiles: 'test/support/last-words.ts',
+          testTimeout: 180_000,
+          sequence: { groupOrder: 1 },
+        },
       },
       {
         extends: true,
-        test: { name: 'crowds', include: crowds, fileParallelism: false, testTimeout: 180_000, sequence: { groupOrder: 2 } },
+        test: {
+          name: 'crowds',
+          include: crowds,
+          fileParallelism: false,
+          setupFiles: 'test/support/last-words.ts',
+          testTimeout: 300_000,
+          sequence: { groupOrder: 2 },
+        },
       },
       {
         extends: true,

@@ -1,15 +1,14 @@
 import { expect, test } from 'vitest';
-import { names, WorkerFleet } from '../support/worker-fleet.js';
+import { CROWD_TIMING, names, WorkerFleet } from '../support/worker-fleet.js';
 
 test.for([3, 5, 10, 64])('%i workers that start together have one leader, one placement, and every partition once', async (count) => {
   // Processes that share two cores take their time, and may let a second pass between two arrivals.
   const isCrowd = count >= 10;
-  const patience = isCrowd ? { startMs: 120_000, coldWindowMs: 90_000 } : { coldQuietMs: 4_000 };
-  const timing = { preset: 'balanced', ...patience } as const;
+  const timing = isCrowd ? CROWD_TIMING : ({ preset: 'balanced', coldQuietMs: 4_000 } as const);
   await using fleet = await WorkerFleet.open({ partitions: 128, timing });
   await fleet.start(names(count), isCrowd ? { expectedWorkers: count } : {});
   await fleet.led();
-  const untilMs = await fleet.atRest();
+  const untilMs = await fleet.atRest(60_000);
   expect(fleet.log.facts('leader.elected')).toHaveLength(1);
   expect(fleet.log.facts('placement.committed')).toMatchObject([
     { type: 'placement.committed', version: 1, trigger: 'coldStart', moved: 128 },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { FleetWorker } from '../support/fleet-worker.js';
 import { SAFE, tellGaps } from '../support/safe-history.js';
-import { names, WorkerFleet } from '../support/worker-fleet.js';
+import { CROWD_TIMING, names, WorkerFleet } from '../support/worker-fleet.js';
 
 const idsOf = (workers: readonly FleetWorker[]): readonly string[] => workers.map((worker) => worker.status.id as string);
 const sharesOf = (fleet: WorkerFleet): readonly number[] =>
@@ -72,11 +72,7 @@ test('workers that come and go for half a minute leave every partition with one 
 });
 
 test('sixty-four workers that all stop and all start again have the same ids and the same partitions', async () => {
-  await using fleet = await WorkerFleet.open({
-    partitions: 128,
-    // Sixty-four that stop at once on two cores may be still for longer than two seconds: what is shown here is not how long that may be.
-    timing: { preset: 'conservative', coldWindowMs: 60_000, startMs: 100_000, stopMs: 60_000 },
-  });
+  await using fleet = await WorkerFleet.open({ partitions: 128, timing: CROWD_TIMING });
   const first = await fleet.start(names(64), { expectedWorkers: 64 });
   const fromMs = await fleet.atRest(60_000);
   const ids = new Map(first.map((worker) => [worker.name, worker.status.id]));

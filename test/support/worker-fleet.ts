@@ -58,8 +58,26 @@ interface FleetParts {
   readonly folder: string;
 }
 
+/**
+ * For dozens of processes on two cores, of which each may stand still for many seconds: nobody is declared gone who is only slow, and
+ * who comes late is waited for.
+ */
+export const CROWD_TIMING = {
+  preset: 'conservative',
+  leaseMs: 90_000,
+  silenceMs: 90_000,
+  leaderSuspectMs: 60_000,
+  coldWindowMs: 90_000,
+  startMs: 120_000,
+  stopMs: 60_000,
+  holdMs: 300_000,
+} as const;
+
 /** Workers in processes of their own, on a nats-server of their own, with a referee who reads the log. `await using` ends them all. */
 export class WorkerFleet {
+  /** What there was to see of the last fleet when it ended: a test that failed is told about by more than its assertion. */
+  static lastWords = '';
+
   readonly #server: FleetServer | undefined;
   readonly #ownServer: RunningServer | undefined;
   readonly #referee: string | readonly string[];
@@ -210,10 +228,10 @@ export class WorkerFleet {
     const rows = [...rowsOf(this.log.state.partitions)].map(
       ({ id, owner, epoch, next }) => `${id}:${owner}@${epoch}${next ? `→${next}` : ''}`,
     );
-    const telling = this.log.records.filter(({ entry }) => entry?.kind !== 'leader.renew').slice(-40);
-    const log = telling.map(({ sequence, entry, outcome, facts }) => {
+    const telling = this.log.records.filter(({ entry }) => entry?.kind !== 'leader.renew').slice(-400);
+    const log = telling.map(({ sequence, storedAtMs, entry, outcome, facts }) => {
       const { author, kind } = entry ?? {};
-      return `  ${sequence} ${kind} by ${author?.slice(0, 6)}: ${JSON.stringify(outcome)} ${JSON.stringify(facts).slice(0, 200)}`;
+      return `  ${sequence} @${storedAtMs} ${kind} by ${author?.slice(0, 6)}: ${JSON.stringify(outcome)} ${JSON.stringify(facts).slice(0, 200)}`;
     });
     return [
       ...workers,
@@ -224,6 +242,7 @@ export class WorkerFleet {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    WorkerFleet.lastWords = this.describe();
     await Promise.all(this.workers.map((worker) => worker.kill()));
     await this.#guard.end();
     await Promise.all(this.workers.map((worker) => worker.unlined()));
