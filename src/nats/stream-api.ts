@@ -1,5 +1,5 @@
 import type { PubAck, StreamInfo } from '@nats-io/jetstream';
-import { GroupNotFoundError } from '../errors.js';
+import { GroupNotFoundError, UnavailableError } from '../errors.js';
 import type { LogRecord } from '../ports.js';
 import { systemClock } from '../system/system-clock.js';
 import { callJetStream, type JetStreamReply, parseJetStreamReply } from './jetstream-call.js';
@@ -24,8 +24,11 @@ export class StreamApi {
     return parseJetStreamReply<PubAck>(await this.#wire.request(subject, data, timeoutMs));
   }
 
+  /** While a stream of a cluster has no leader, another server may answer for it, with what its own copy held long ago: that is no answer. */
   async info(timeoutMs: number, body?: { readonly subjects_filter: string }): Promise<StreamInfo> {
-    return this.#call<StreamInfo>('STREAM.INFO', timeoutMs, body);
+    const info = await this.#call<StreamInfo>('STREAM.INFO', timeoutMs, body);
+    if (info.cluster && !info.cluster.leader) throw new UnavailableError(`The stream "${this.stream}" has no leader at the moment.`);
+    return info;
   }
 
   async purge(what: { readonly seq: number } | { readonly filter: string }, timeoutMs: number): Promise<void> {
