@@ -102,5 +102,9 @@ export function withGone(gone: GroupState['gone'], member: MemberId, counter: nu
 export const memberOf = (state: GroupState, worker: WorkerId): Member | undefined =>
   Object.values(state.members).find((member) => member.worker === worker);
 
+/** The term under which this member leads; undefined when it does not. */
+export const reignOf = ({ leader }: GroupState, member: MemberId): Term | undefined =>
+  leader?.member === member ? leader.term : undefined;
+
 /** Our own immer: the settings of the shared one belong to the service that embeds us. */
 export const produce: typeof sharedProduce = new Immer({ autoFreeze: true }).produce;

@@ -1,7 +1,7 @@
 import { fromPromise } from 'xstate';
 import type { CalculatorActors, LimitedPlan, Plan, Scope } from '../../machines/calculator.machine.js';
 import type { Trigger } from '../../machines/model/entries.js';
-import { memberOf } from '../../machines/model/group-state.js';
+import { memberOf, reignOf } from '../../machines/model/group-state.js';
 import type { WorkerId } from '../../machines/model/ids.js';
 import { limitMoves } from '../../machines/model/placement/limit-moves.js';
 import { planPlacement } from '../../machines/model/plan-placement.js';
@@ -21,7 +21,9 @@ export const calculatorDoers = (session: Session): CalculatorActors => ({
   restMark: restMark(session),
   placementPlanner: placementPlanner(session),
   placementCommitter: fromPromise<void, Plan>(async ({ input }) => {
-    const proposal = await session.propose({ kind: 'placement.commit', term: session.state.term, ...input });
+    const term = reignOf(session.state, session.member);
+    if (term === undefined) throw new UnavailableError('the placement came too late: somebody else leads');
+    const proposal = await session.propose({ kind: 'placement.commit', term, ...input });
     if (proposal.kind !== 'accepted') throw new UnavailableError(`the placement did not count: ${JSON.stringify(proposal)}`);
   }),
 });

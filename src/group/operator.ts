@@ -28,8 +28,7 @@ export class Operator {
       replica: copy.replica,
       clock,
       appendTimeoutMs: Math.min(APPEND_TIMEOUT_MS, timeoutMs),
-      mayWrite: () => copy.mayWrite,
-      onStored: (sequence) => copy.nudge(sequence),
+      copy: () => copy,
     });
   }
 

@@ -1,7 +1,7 @@
 import { GroupNotFoundError, UnavailableError } from '../errors.js';
 import type { Clock, Log, LogPosition, LogRecord } from '../ports.js';
 import { isFiller } from './pass-forgotten.js';
-import { recordHash } from './record-hash.js';
+import { RecordMemory } from './record-memory.js';
 
 /** Why the log cannot be followed any more. Each is final for this reader. */
 export type LogProblem =
@@ -27,8 +27,6 @@ export interface LogReaderOptions {
 /** Records of one read, and how many live ones wait at most while a gap before them is filled. */
 const BATCH = 256;
 const WAITING_MAX = 4096;
-/** How many records that were read are remembered, to notice one that comes back different. */
-const REMEMBERED = 512;
 const RETRY_MS = 100;
 /** A cluster that starts may not know its streams for a moment: one is gone when nothing else was heard for so long. */
 const GONE_AFTER_MS = 3_000;
@@ -45,7 +43,7 @@ const SILENT_MS = 5_000;
 export class LogReader {
   readonly #options: LogReaderOptions;
   readonly #waiting = new Map<number, LogRecord>();
-  readonly #hashes = new Map<number, number>();
+  readonly #memory = new RecordMemory();
   #next = 1;
   /** The highest sequence that anybody told of. */
   #heard = 0;
@@ -121,7 +119,7 @@ export class LogReader {
 
   /** Hash of the record that was read last; `undefined` before there was one. */
   get tail(): number | undefined {
-    return this.#hashes.get(this.#next - 1);
+    return this.#memory.hashOf(this.#next - 1);
   }
 
   close(): void {
@@ -136,6 +134,7 @@ export class LogReader {
     if (record.sequence < this.#next) return this.#compare(record);
     this.#doubtAfterSilence();
     if (!this.#isReading && (record.sequence > this.#next || isFiller(record))) this.#suspect();
+    this.#suspect(this.#memory.disputed(record) ?? Infinity);
     if (record.sequence === this.#next && this.#doubtful === undefined) {
       this.#deliver(record);
       this.#deliverWaiting();
@@ -152,15 +151,14 @@ export class LogReader {
   }
 
   /** There is reason to look at the log before more of it is believed. */
-  #suspect(): void {
-    this.#doubtful ??= this.#next - 1;
+  #suspect(sequence = this.#next - 1): void {
+    if (sequence < (this.#doubtful ?? Infinity)) this.#doubtful = sequence;
   }
 
   #deliver(record: LogRecord): void {
     this.#next = record.sequence + 1;
     this.#waiting.delete(record.sequence);
-    this.#hashes.set(record.sequence, recordHash(record));
-    this.#hashes.delete(record.sequence - REMEMBERED);
+    this.#memory.remember(record);
     this.#options.onRecord(record);
   }
 
@@ -170,9 +168,9 @@ export class LogReader {
 
   /** A repeat is harmless; another record under a sequence that was read is a log that went back. One from long ago must be looked into. */
   #compare(record: LogRecord): void {
-    const known = this.#hashes.get(record.sequence);
-    if (known === undefined) this.resync();
-    else if (known !== recordHash(record)) this.#fail({ kind: 'wentBack', next: this.#next, last: record.sequence });
+    const isSame = this.#memory.isSame(record);
+    if (isSame === undefined) this.resync();
+    else if (!isSame) this.#fail({ kind: 'wentBack', next: this.#next, last: record.sequence });
   }
 
   #fill(): void {
@@ -227,10 +225,9 @@ export class LogReader {
 
   /** Holds what was read against what the log has there now. */
   async #hold(sequence: number): Promise<void> {
-    const known = this.#hashes.get(sequence);
-    if (known === undefined) return;
+    if (this.#memory.hashOf(sequence) === undefined) return;
     const [record] = await this.#options.log.read(sequence, 1, { timeoutMs: this.#options.readTimeoutMs });
-    if (record && recordHash(record) !== known) this.#fail({ kind: 'wentBack', next: this.#next, last: sequence });
+    if (record && this.#memory.isSame(record) === false) this.#fail({ kind: 'wentBack', next: this.#next, last: sequence });
   }
 
   #noteMissing(error: unknown): void {
@@ -253,6 +250,8 @@ export class LogReader {
   async #readBatch(): Promise<void> {
     const records = await this.#options.log.read(this.#next, BATCH, { timeoutMs: this.#options.readTimeoutMs });
     if (records.some(isFiller)) await this.#hold(this.#next - 1);
+    const disputed = records.map((record) => this.#memory.disputed(record)).find((sequence) => sequence !== undefined);
+    if (disputed !== undefined) await this.#hold(disputed);
     if (this.#doubtful !== undefined) return;
     const before = this.#next;
     for (const record of records) if (!this.#ended && record.sequence === this.#next) this.#deliver(record);

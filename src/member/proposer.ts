@@ -3,7 +3,7 @@ import type { Rejection } from '../../machines/model/facts.js';
 import { own } from '../../machines/model/group-state.js';
 import type { MemberId } from '../../machines/model/ids.js';
 import type { AppendOutcome, Clock, Log } from '../ports.js';
-import { encodeEntry } from '../protocol/entry-codec.js';
+import { encodeEntry, type LogTail } from '../protocol/entry-codec.js';
 import type { AppliedRecord, Replica } from './replica.js';
 
 /**
@@ -21,12 +21,19 @@ export interface ProposerOptions {
   readonly replica: Replica;
   readonly clock: Clock;
   readonly appendTimeoutMs: number;
-  /** False: what is published now might take the place of entries that the log seems to have forgotten. It waits. */
-  readonly mayWrite: () => boolean;
+  /** What the replica is fed by, while there is something. */
+  readonly copy: () => WrittenCopy | undefined;
   /** The newest protocol that is written. Default: the newest we know. */
   readonly protocolMax?: number;
+}
+
+interface WrittenCopy {
+  /** False: what is published now might take the place of entries that the log seems to have forgotten. It waits. */
+  readonly mayWrite: boolean;
+  /** Hash of the record that was applied last, where it is known. */
+  readonly tail: number | undefined;
   /** Told the sequence of what was stored, so that a reader that missed it looks. */
-  readonly onStored: (sequence: number) => void;
+  nudge(sequence: number): void;
 }
 
 const RETRY_MS = 50;
@@ -37,7 +44,7 @@ export class Proposer {
   readonly author: MemberId;
   readonly #options: ProposerOptions;
   #counter = 0;
-  #tail: Promise<unknown> = Promise.resolve();
+  #last: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   constructor(author: MemberId, options: ProposerOptions) {
@@ -48,8 +55,8 @@ export class Proposer {
   /** Never rejects. `deadlineMs` bounds the whole, the wait for earlier proposals included. */
   propose(body: EntryBody, deadlineMs: number): Promise<Proposal> {
     const endsAtMs = this.#options.clock.now() + deadlineMs;
-    const run = this.#tail.then(() => this.#run(body, endsAtMs));
-    this.#tail = run;
+    const run = this.#last.then(() => this.#run(body, endsAtMs));
+    this.#last = run;
     return run;
   }
 
@@ -63,7 +70,7 @@ export class Proposer {
     // The group's protocol, not the newest we know: members of the version before read on until all speak the next.
     const v = Math.min(this.#options.replica.state.protocol, this.#options.protocolMax ?? PROTOCOL_MAX);
     const entry: Entry = { v, author: this.author, counter: this.#nextCounter(), ...body };
-    const records = encodeEntry(entry, this.#options.log.recordBytesMax);
+    const records = encodeEntry(entry, this.#options.log.recordBytesMax, this.#tail());
     if (!records) return { kind: 'refused', reason: 'tooLarge' };
     const settled = this.#whenApplied(entry);
     try {
@@ -71,6 +78,12 @@ export class Proposer {
     } finally {
       settled.forget();
     }
+  }
+
+  #tail(): LogTail | undefined {
+    const { replica, copy } = this.#options;
+    const hash = copy()?.tail;
+    return hash === undefined ? undefined : { sequence: replica.state.applied, hash };
   }
 
   /** Beyond what the log has seen of us, too: whoever else writes under our id must not silence us. */
@@ -85,10 +98,10 @@ export class Proposer {
   ): Promise<Proposal> {
     const sentAtMs = this.#options.clock.now();
     while (!this.#isOver(endsAtMs)) {
-      const stored = this.#options.mayWrite() ? await this.#appendAll(records) : HELD_BACK;
+      const stored = this.#options.copy()?.mayWrite ? await this.#appendAll(records) : HELD_BACK;
       if (stored.kind === 'refused' && stored.reason !== 'unavailable')
         return { kind: 'refused', reason: stored.reason, cause: stored.cause };
-      if (stored.kind === 'stored') this.#options.onStored(stored.sequence);
+      if (stored.kind === 'stored') this.#options.copy()?.nudge(stored.sequence);
       const waitMs = stored.kind === 'stored' ? this.#options.appendTimeoutMs : RETRY_MS;
       const applied = await this.#within(settled, Math.min(waitMs, endsAtMs - this.#options.clock.now()));
       if (!applied) continue;

@@ -1,5 +1,5 @@
 import { PROTOCOL_MAX, type EntryBody } from '../../machines/model/entries.js';
-import { emptyGroup, own, type GroupState, type Member } from '../../machines/model/group-state.js';
+import { emptyGroup, own, reignOf, type GroupState, type Member } from '../../machines/model/group-state.js';
 import type { MemberId, WorkerId } from '../../machines/model/ids.js';
 import type { Snapshot } from '../../machines/model/snapshot.js';
 import { BehindError, LogFullError, LogLostError, UnavailableError } from '../errors.js';
@@ -192,8 +192,7 @@ export class Session {
       clock: this.clock,
       appendTimeoutMs: this.config.timing.appendTimeoutMs,
       protocolMax: this.protocolMax,
-      mayWrite: () => this.#copy?.mayWrite ?? false,
-      onStored: (sequence) => this.nudge(sequence),
+      copy: () => this.#copy,
     });
     const { clock, charts, trust, link, config } = this;
     const answerBeat: Responder = (beat, reply) => (this.answerBeat ? this.answerBeat(beat, reply) : reply(notLeading()));
@@ -226,8 +225,8 @@ export class Session {
 
   /** Whether the log took an entry of our reign that was sent now: it is there, and has no other leader. */
   async provesReign(): Promise<boolean> {
-    const proposal = await this.propose({ kind: 'leader.renew', term: this.state.term });
-    return proposal.kind === 'accepted';
+    const term = reignOf(this.state, this.member);
+    return term !== undefined && (await this.propose({ kind: 'leader.renew', term })).kind === 'accepted';
   }
 
   /** An answer counts once we have applied what the leader had, and came to the same: before that, we might own less than we think. */

@@ -15,16 +15,26 @@ export const entryBytesMax = (recordBytesMax: number): number => PARTS_MAX * uni
 
 const unitsPerPart = (recordBytesMax: number): number => Math.floor(Math.min(recordBytesMax, RECORD_BYTES_MAX) / BYTES_PER_UNIT);
 
-/** The records that one entry takes: one, or several pieces when it is larger than a record may be. Undefined when it is too large for that too. */
-export function encodeEntry(entry: Entry, recordBytesMax: number): Uint8Array[] | undefined {
+/** The record that an author had applied last when it wrote. */
+export interface LogTail {
+  readonly sequence: number;
+  readonly hash: number;
+}
+
+/**
+ * The records that one entry takes: one, or several pieces when it is larger than a record may be. Undefined when it is too large for that
+ * too. The author's `tail` stands at the front: readers hold it against what they have read, without decoding the rest.
+ */
+export function encodeEntry(entry: Entry, recordBytesMax: number, tail?: LogTail): Uint8Array[] | undefined {
   const bytesMax = Math.min(recordBytesMax, RECORD_BYTES_MAX);
-  const text = JSON.stringify(entry);
+  const { v, ...rest } = entry;
+  const text = JSON.stringify({ v, ...(tail && { after: [tail.sequence, tail.hash] }), ...rest });
   const whole = encoder.encode(text);
   if (whole.length <= bytesMax) return [whole];
   const unitsMax = unitsPerPart(recordBytesMax);
   const count = Math.ceil(text.length / unitsMax);
   if (count > PARTS_MAX) return undefined;
-  const { v, author, counter } = entry;
+  const { author, counter } = entry;
   return Array.from({ length: count }, (_, index) => {
     const part = text.slice(index * unitsMax, (index + 1) * unitsMax);
     return encoder.encode(JSON.stringify({ v, author, counter, kind: 'entry.part', index, count, text: part }));
@@ -34,4 +44,13 @@ export function encodeEntry(entry: Entry, recordBytesMax: number): Uint8Array[] 
 export function decodeEntry(data: Uint8Array, protocolMax?: number): ParsedEntry {
   const decoded = decodeText(data, RECORD_BYTES_MAX);
   return 'problem' in decoded ? { kind: 'malformed', problem: decoded.problem } : parseEntry(decoded.text, protocolMax);
+}
+
+const HEAD_BYTES = 64;
+const HEAD = /^\{"v":\d+,"after":\[(\d+),(\d+)\]/;
+
+/** What the author of a record had applied last, where it says so. */
+export function tailOf(data: Uint8Array): LogTail | undefined {
+  const head = HEAD.exec(Buffer.from(data.buffer, data.byteOffset, Math.min(data.length, HEAD_BYTES)).toString('latin1'));
+  return head ? { sequence: Number(head[1]), hash: Number(head[2]) } : undefined;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { StoredLog } from '../../src/memory/stored-log.js';
 import { LogReader, type LogProblem } from '../../src/member/log-reader.js';
+import { recordHash } from '../../src/member/record-hash.js';
 import { VirtualClock } from '../../src/simulation/virtual-clock.js';
 import { ScriptedLog } from './scripted-log.js';
 
@@ -21,6 +22,10 @@ async function startedReader() {
   await reader.start(1, 1_000);
   return { log, clock, reader, read, problems };
 }
+
+/** A record of somebody who had read `text` under `sequence`. */
+const writtenAfter = (sequence: number, text: string): string =>
+  JSON.stringify({ v: 1, after: [sequence, recordHash({ sequence, data: Buffer.from(text) })], author: 'x' });
 
 interface Missed {
   readonly stored?: string;
@@ -271,6 +276,27 @@ describe('LogReader', () => {
     log.bring(4, 'd');
     await clock.advanceAsync(1_000);
     expect([read.length, problems]).toEqual([3, [{ kind: 'replaced' }]]);
+  });
+
+  it.for(['the feed brings', 'is read'])(
+    'delivers nothing that %s of a log that forgot and went on from where the reader stands',
+    async (way) => {
+      const { log, clock, read, reader, problems } = await startedReader();
+      log.stored = new StoredLog('first', log.stored.limits);
+      log.store('x', 'y', 'z', writtenAfter(3, 'z'));
+      if (way === 'is read') reader.nudge(4);
+      else log.bring(4, writtenAfter(3, 'z'));
+      await clock.advanceAsync(1_000);
+      expect([read.length, problems]).toEqual([3, [{ kind: 'wentBack', next: 4, last: 3 }]]);
+    },
+  );
+
+  it('goes on when it is the author of a record who had read something else', async () => {
+    const { log, clock, read, problems } = await startedReader();
+    log.store(writtenAfter(2, 'x'));
+    log.bring(4, writtenAfter(2, 'x'));
+    await clock.advanceAsync(1_000);
+    expect([read.length, problems]).toEqual([4, []]);
   });
 
   it('looks at the log when a record comes from before all that it remembers', async () => {

@@ -3,6 +3,7 @@ import type { EntryBody } from '../../machines/model/entries.js';
 import { emptyGroup } from '../../machines/model/group-state.js';
 import { Proposer } from '../../src/member/proposer.js';
 import { Replica, type AppliedRecord } from '../../src/member/replica.js';
+import { tailOf } from '../../src/protocol/entry-codec.js';
 import { VirtualClock } from '../../src/simulation/virtual-clock.js';
 import { memberId } from '../support/log-story.js';
 import { ScriptedLog } from './scripted-log.js';
@@ -29,9 +30,8 @@ function penOf() {
   const stored: number[] = [];
   replica.onApplied((record) => applied.push(record));
   log.watch((record) => replica.apply(record));
-  const onStored = (sequence: number): void => void stored.push(sequence);
-  const reader = { mayWrite: true };
-  const pen = new Proposer(memberId('ana'), { log, replica, clock, appendTimeoutMs: 200, mayWrite: () => reader.mayWrite, onStored });
+  const reader = { mayWrite: true, tail: undefined as number | undefined, nudge: (sequence: number): void => void stored.push(sequence) };
+  const pen = new Proposer(memberId('ana'), { log, replica, clock, appendTimeoutMs: 200, copy: () => reader });
   return { log, clock, reader, pen, applied, stored };
 }
 /** Lets time pass until the promise has settled. */
@@ -51,6 +51,15 @@ describe('Proposer', () => {
       sentAtMs: 0,
     });
     expect(stored).toEqual([1]);
+  });
+
+  it('says what its author had applied last, where that is known', async () => {
+    const { log, clock, reader, pen } = penOf();
+    await settle(clock, pen.propose(joinOf('ana'), 1_000));
+    reader.tail = 4711;
+    await settle(clock, pen.propose({ kind: 'partitions.refresh' }, 1_000));
+    const records = await log.read(1, 2);
+    expect(records.map(({ data }) => tailOf(data))).toEqual([undefined, { sequence: 1, hash: 4711 }]);
   });
 
   it('publishes nothing while it may not write, and goes on when it may', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../machines/model/entries.js';
-import { decodeEntry, encodeEntry } from '../../src/protocol/entry-codec.js';
+import { decodeEntry, encodeEntry, tailOf } from '../../src/protocol/entry-codec.js';
 import { memberId } from '../support/log-story.js';
 
 const entryOf = (key: string): Entry =>
@@ -35,6 +35,18 @@ describe('the entry codec', () => {
         expect(JSON.parse(records.map(textOf).join(''))).toEqual(entryOf(key));
       }),
     );
+  });
+
+  it('puts what the author had applied last at the front, where it is read without decoding the rest', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }), fc.integer({ min: 0, max: 2 ** 32 - 1 }), (sequence, hash) => {
+        const [record] = encodeEntry(entryOf('k'), 1_000, { sequence, hash })!;
+        expect(tailOf(record!)).toEqual({ sequence, hash });
+        expect(decodeEntry(record!)).toEqual({ kind: 'entry', entry: entryOf('k') });
+      }),
+    );
+    expect(tailOf(encodeEntry(entryOf('k'), 1_000)![0]!)).toBeUndefined();
+    expect(tailOf(new TextEncoder().encode('forgotten'))).toBeUndefined();
   });
 
   it('refuses an entry that would take too many pieces', () => {

@@ -30,8 +30,7 @@ export class GroupMember {
       replica: copy.replica,
       clock: systemClock,
       appendTimeoutMs: 2_000,
-      mayWrite: () => copy.mayWrite,
-      onStored: (sequence) => copy.nudge(sequence),
+      copy: () => copy,
     });
   }
 

@@ -9,8 +9,8 @@ import type { SimulatedProcess } from '../world/simulated-process.js';
 import type { SimulatedWorld } from '../world/simulated-world.js';
 import { LogJudge } from './log-judge.js';
 import { OwnerJudge, type ActiveRun } from './owner-judge.js';
+import { PlacementJudge } from './placement-judge.js';
 import type { Trace } from './trace.js';
-import { VacancyJudge } from './vacancy-judge.js';
 import type { Accuse, Violation } from './violation.js';
 import { WorkerJudge, type Watched } from './worker-judge.js';
 
@@ -31,7 +31,7 @@ export class Referee {
   readonly #log: LogJudge;
   readonly #owners: OwnerJudge;
   readonly #workers: WorkerJudge;
-  readonly #vacancies: VacancyJudge;
+  readonly #placements: PlacementJudge;
   readonly #watched: Watched[] = [];
   readonly #names = new Map<string, string>();
 
@@ -41,7 +41,7 @@ export class Referee {
     this.#world = world;
     this.#log = new LogJudge(accuse);
     this.#owners = new OwnerJudge({ accuse, clock: world.clock, isExclusive: timing.fencing === 'exclusive' });
-    this.#vacancies = new VacancyJudge({ accuse, clock: world.clock, timing });
+    this.#placements = new PlacementJudge({ accuse, clock: world.clock, timing });
     this.#workers = new WorkerJudge(accuse, world.clock);
     world.onStep = () => {
       this.trace.mark();
@@ -84,8 +84,7 @@ export class Referee {
   stored(record: LogRecord): void {
     const { entry, outcome, facts } = this.#log.note(record);
     if (!entry) return;
-    // Who was declared gone over and over may get nothing for a while, however free it is.
-    if (outcome.kind === 'accepted' && !this.hasFlapped) this.#vacancies.note(entry, this.#log.state);
+    if (outcome.kind === 'accepted') this.#placements.note(entry, this.#log.state, !this.hasFlapped);
     if (entry.kind === 'leader.renew' && outcome.kind === 'accepted') return this.trace.mark();
     const ending = outcome.kind === 'rejected' ? `rejected: ${outcome.reason}` : outcome.kind;
     this.trace.tell('log', `${record.sequence} ${entry.kind} by ${this.nameOf(entry.author)}, ${ending}${this.#factsOf(facts)}`);
@@ -94,7 +93,7 @@ export class Referee {
   /** The log ends at `last` now, and everybody who trusted by what came after is over within `pardonMs`. */
   wentBack(last: number, pardonMs: number): void {
     this.#log.rewind(last);
-    this.#vacancies.reset();
+    this.#placements.reset();
     this.#owners.pardon(pardonMs);
     this.#workers.pardon(pardonMs);
     this.trace.tell('log', `ends at ${last} now`);

@@ -2,11 +2,13 @@ import type { Entry } from '../../../machines/model/entries.js';
 import type { GroupState } from '../../../machines/model/group-state.js';
 import type { PartitionId, Term } from '../../../machines/model/ids.js';
 import { rowsOf } from '../../../machines/model/partition-table.js';
+import { planPlacement } from '../../../machines/model/plan-placement.js';
+import { sticky } from '../../../machines/model/placement/sticky.js';
 import type { Timing } from '../../../machines/model/timing.js';
 import type { VirtualClock } from '../virtual-clock.js';
 import type { Accuse } from './violation.js';
 
-export interface VacancyJudgeParts {
+export interface PlacementJudgeParts {
   readonly accuse: Accuse;
   readonly clock: VirtualClock;
   readonly timing: Timing;
@@ -19,31 +21,61 @@ const PROOFS_MISSED_MAX = 3;
 const placedWithinMs = ({ beatMs, beatTimeoutMs, appendTimeoutMs, restartMinMs }: Timing): number =>
   beatMs + beatTimeoutMs + 6 * appendTimeoutMs + 2 * restartMinMs;
 
-/** …and as long as nobody owns anything, it waits for both windows first. */
+/** …and as long as nobody owns anything, and for what is only uneven, it waits for both windows first. */
 const windowsMs = ({ coldWindowMs, plannedWindowMs, cooldownMs }: Timing): number => coldWindowMs + plannedWindowMs + cooldownMs;
 
-/** No partition is without owner for long while somebody leads who can place it, and somebody is there to take it (I4, also under faults). */
-export class VacancyJudge {
-  readonly #parts: VacancyJudgeParts;
+/** After these, there is to move what there was before. */
+const UNMOVING = new Set<Entry['kind']>([
+  'leader.renew',
+  'partition.release',
+  'partitions.refresh',
+  'snapshot.take',
+  'name.forget',
+  'protocol.raise',
+]);
+
+/** While somebody leads who can place, no partition is without owner for long, and what there is to move is moved (I4, also under faults). */
+export class PlacementJudge {
+  readonly #parts: PlacementJudgeParts;
   /** Since when a partition could have been given to somebody, under the present reign. */
   readonly #sinceMs = new Map<PartitionId, number>();
+  /** Since when there is the same to move, under the present reign. */
+  #unevenSinceMs: number | undefined;
   /** When nobody owned anything last. */
   #coldAtMs = -Infinity;
   #reign: { readonly term: Term; readonly provedAtMs: number } | undefined;
 
-  constructor(parts: VacancyJudgeParts) {
+  constructor(parts: PlacementJudgeParts) {
     this.#parts = parts;
   }
 
-  /** An entry that was accepted, and what the log says with it. */
-  note(entry: Entry, state: GroupState): void {
+  /**
+   * An entry that was accepted, and what the log says with it. `isEven`: nobody is to be without partitions, as who was declared gone over and
+   * over may be.
+   */
+  note(entry: Entry, state: GroupState, isEven = true): void {
+    if (!UNMOVING.has(entry.kind)) this.#unevenSinceMs = undefined;
     if (entry.kind !== 'leader.renew') return;
-    const { clock, timing, accuse } = this.#parts;
+    const { clock, timing } = this.#parts;
     const nowMs = clock.now();
     const isSteady = this.#reign?.term === entry.term && nowMs - this.#reign.provedAtMs <= PROOFS_MISSED_MAX * timing.renewMs;
+    if (!isSteady) this.reset();
     this.#reign = { term: entry.term, provedAtMs: nowMs };
+    this.#judgeVacant(state, nowMs);
+    if (isEven) this.#judgeUneven(state, nowMs);
+  }
+
+  /** The log lost entries: what was, was not. */
+  reset(): void {
+    this.#sinceMs.clear();
+    this.#unevenSinceMs = undefined;
+    this.#reign = undefined;
+  }
+
+  #judgeVacant(state: GroupState, nowMs: number): void {
+    const { timing, accuse } = this.#parts;
     const vacant = canTake(state) ? vacancies(state) : new Set<PartitionId>();
-    for (const id of this.#sinceMs.keys()) if (!isSteady || !vacant.has(id)) this.#sinceMs.delete(id);
+    for (const id of this.#sinceMs.keys()) if (!vacant.has(id)) this.#sinceMs.delete(id);
     if (isCold(state)) this.#coldAtMs = nowMs;
     const withinMs =
       placedWithinMs(timing) + (nowMs - this.#coldAtMs <= windowsMs(timing) + placedWithinMs(timing) ? windowsMs(timing) : 0);
@@ -54,10 +86,15 @@ export class VacancyJudge {
     }
   }
 
-  /** The log lost entries: what was, was not. */
-  reset(): void {
-    this.#sinceMs.clear();
-    this.#reign = undefined;
+  #judgeUneven(state: GroupState, nowMs: number): void {
+    const { timing, accuse } = this.#parts;
+    const waits = state.paused || vacancies(state).size > 0;
+    const left = waits ? 0 : planPlacement(state, sticky, { scope: 'all' }).moves.length;
+    if (left === 0) return void (this.#unevenSinceMs = undefined);
+    this.#unevenSinceMs ??= nowMs;
+    const forMs = nowMs - this.#unevenSinceMs;
+    if (forMs > placedWithinMs(timing) + windowsMs(timing))
+      accuse('I4', `there are ${left} moves to make for ${Math.round(forMs)} ms under one steady leader`);
   }
 }
 
