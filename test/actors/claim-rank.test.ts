@@ -29,6 +29,12 @@ it('ranks seated members by stable id, and those who wait after them', () => {
   expect(ranks(stateOf(null))).toEqual([0, 1, 2, 3]);
 });
 
+it('ranks the newest first among those who wait', () => {
+  const waiting = ['early', 'late', 'later'].map((id, at) => member(id, null, at + 1));
+  const state: GroupState = { ...emptyGroup(), members: Object.fromEntries(waiting.map((one) => [one.id, one])) };
+  expect(waiting.map(({ id }) => claimRank(state, id))).toEqual([2, 1, 0]);
+});
+
 it('nobody waits for the leader that is suspected', () => {
   expect(ranks(stateOf('a')).slice(1)).toEqual([0, 1, 2]);
 });

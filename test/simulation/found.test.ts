@@ -50,6 +50,7 @@ test.for([
   'a member that is declared gone in the moment in which it joined joins again, fenced-as-it-joined',
   'what waited while the log forgot it is not applied, forgotten-while-it-waited',
   'a log that forgot and grew again while a member was apart is not read on where the member stands, grown-again-while-it-was-apart',
+  'whose seats others wait for is declared gone, though those who wait give up one after another, waits-for-the-dead',
 ])('%s', async (name) => {
   const file = new URL(`found/${name.split(', ').at(-1) ?? ''}.json`, import.meta.url);
   const { violations } = await playScenario(JSON.parse(await readFile(file, 'utf8')) as Scenario);

@@ -18,6 +18,9 @@ export interface ScenarioOptions {
 const FATES = ['dead', 'still', 'deaf', 'mute'] as const;
 /** A fault that may happen does so in this share of the seeds: with some off, the others get further. */
 const SWARM = 0.5;
+/** In some seeds no more than some three are on: what one of them did is not undone by the next. */
+const FEW = 3;
+const FEW_SHARE = 1 / 3;
 const RATE_MAX = 0.01;
 const PRESETS = Object.keys(timingPresets) as [TimingPreset, ...TimingPreset[]];
 
@@ -29,7 +32,9 @@ export function drawScenario(options: ScenarioOptions): Scenario {
   const allowed = new Set<FaultName>(
     options.faults === 'all' ? (Object.keys(faultKinds) as FaultName[]) : options.faults === 'none' ? [] : options.faults,
   );
-  const isOn = (name: FaultName): boolean => random.chance(SWARM) && allowed.has(name);
+  const isSparse = random.fork('sparse').chance(FEW_SHARE);
+  const share = isSparse ? Math.min(SWARM, FEW / allowed.size) : SWARM;
+  const isOn = (name: FaultName): boolean => random.chance(share) && allowed.has(name);
   const weather = drawWeather(random, isOn);
   const skewed = isOn('clockRates');
   const rates = Array.from({ length: workers }, () => 1 + (skewed ? random.between(-RATE_MAX, RATE_MAX) : 0));
