@@ -120,6 +120,7 @@ function counts({ incidents, weather, rates }: Scenario): Played['faults'] {
     ...(weather.lossRate > 0 && { loss: 1 }),
     ...(weather.duplicateRate > 0 && { duplicates: 1 }),
     ...(weather.ackLossRate > 0 && { lostAcks: 1 }),
+    ...(weather.refusalRate > 0 && { refusals: 1 }),
     ...(weather.isReordered && { reorder: 1 }),
     ...(skewed > 0 && { clockRates: skewed }),
   };

@@ -39,6 +39,6 @@ export type IncidentName =
   | 'drain';
 
 /** What the network and the clocks do all the time. */
-export type WeatherName = 'latency' | 'loss' | 'duplicates' | 'lostAcks' | 'reorder' | 'clockRates';
+export type WeatherName = 'latency' | 'loss' | 'duplicates' | 'lostAcks' | 'refusals' | 'reorder' | 'clockRates';
 
 export type FaultName = IncidentName | WeatherName;

@@ -61,6 +61,12 @@ export class Line {
     return this.#parts.random.chance(this.#parts.weather().ackLossRate);
   }
 
+  /** Draws whether an append finds no room. */
+  findsNoRoom(): boolean {
+    const { refusalRate } = this.#parts.weather();
+    return refusalRate > 0 && this.#parts.random.chance(refusalRate);
+  }
+
   /** From the process to the server. */
   up(channel: string, arrive: () => void): void {
     if (this.#isGone || !this.life.isUp) return;

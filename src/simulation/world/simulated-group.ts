@@ -58,8 +58,8 @@ export class SimulatedGroup {
     this.snapshots.prune(Infinity);
   }
 
-  append(data: Uint8Array): AppendOutcome {
-    if (this.#clock.now() < this.#fullUntilMs) return { kind: 'refused', reason: 'full', cause: new RangeError('the storage is full') };
+  append(data: Uint8Array, findsNoRoom: boolean): AppendOutcome {
+    if (findsNoRoom || this.#clock.now() < this.#fullUntilMs) return { kind: 'refused', reason: 'full', cause: new RangeError('the storage is full') };
     return this.#log.append(data);
   }
 

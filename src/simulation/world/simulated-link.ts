@@ -47,7 +47,7 @@ function simulatedLog(line: Line, group: SimulatedGroup): Log {
           group.serve(
             line,
             () => {
-              const outcome = group.append(bytes);
+              const outcome = group.append(bytes, line.findsNoRoom());
               reply(() => outcome);
             },
             () => reply(() => ({ kind: 'refused', reason: 'unavailable', cause: unanswered('refused') })),

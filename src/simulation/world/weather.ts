@@ -6,6 +6,8 @@ export interface Weather {
   readonly duplicateRate: number;
   /** An append is stored and its acknowledgement lost. */
   readonly ackLossRate: number;
+  /** An append finds no room. */
+  readonly refusalRate: number;
   /** Messages on different subjects overtake each other. */
   readonly isReordered: boolean;
 }
@@ -17,5 +19,6 @@ export const calmWeather: Weather = {
   lossRate: 0,
   duplicateRate: 0,
   ackLossRate: 0,
+  refusalRate: 0,
   isReordered: false,
 };
