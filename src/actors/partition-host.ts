@@ -1,7 +1,7 @@
 import { createActor, fromCallback, type ActorRefFrom } from 'xstate';
 import type { Fact } from '../../machines/model/facts.js';
 import type { Epoch, PartitionId } from '../../machines/model/ids.js';
-import { rowsOf } from '../../machines/model/partition-table.js';
+import { rowsOf, type PartitionRow } from '../../machines/model/partition-table.js';
 import type { partitionMachine } from '../../machines/partition.machine.js';
 import type { HostCommand, WorkEvent } from '../../machines/work.machine.js';
 import { PartitionError } from '../errors.js';
@@ -46,8 +46,7 @@ class PartitionHost {
     this.#parts = parts;
     this.#releases = new ReleaseQueue(session, () => this.#checkEnded());
     this.#forget = session.replica.onApplied(({ facts }) => facts.forEach((fact) => this.#note(fact)));
-    const { worker } = session;
-    if (worker) for (const row of rowsOf(session.state.partitions)) if (row.owner === worker) this.#take(row.id, row.epoch);
+    for (const row of rowsOf(session.state.partitions)) if (row.owner !== null && row.owner === session.worker) this.#takeOver(row);
   }
 
   command(command: HostCommand): void {
@@ -70,10 +69,18 @@ class PartitionHost {
   #note(fact: Fact): void {
     const { worker } = this.#session;
     if (fact.type === 'partition.granted' && fact.worker === worker) this.#take(fact.partition, fact.epoch);
-    else if (fact.type === 'partition.recalled' && fact.worker === worker) {
-      const grant = this.#grants.get(fact.partition);
-      if (grant?.epoch === fact.epoch) grant.chart.send({ type: 'partition.drain' });
-    }
+    else if (fact.type === 'partition.recalled' && fact.worker === worker) this.#giveUp(fact.partition, fact.epoch);
+  }
+
+  /** What was ours before there was this host: the log may have been ahead of us by more than our own join. */
+  #takeOver({ id, epoch, next, removed }: PartitionRow): void {
+    this.#take(id, epoch);
+    if (next || removed) this.#giveUp(id, epoch);
+  }
+
+  #giveUp(id: PartitionId, epoch: Epoch): void {
+    const grant = this.#grants.get(id);
+    if (grant?.epoch === epoch) grant.chart.send({ type: 'partition.drain' });
   }
 
   #take(id: PartitionId, epoch: Epoch): void {
