@@ -189,7 +189,7 @@ const weatherKinds: { readonly [N in WeatherName]: string } = {
   loss: 'up to 2 % of the messages are lost',
   duplicates: 'up to 5 % of the messages arrive twice',
   lostAcks: 'up to 10 % of the appends are stored and not acknowledged',
-  refusals: 'up to 5 % of the appends find no room',
+  refusals: 'up to 20 % of the appends find no room',
   reorder: 'messages on different subjects overtake each other',
   clockRates: 'clocks go up to 1 % too fast or too slow',
 };

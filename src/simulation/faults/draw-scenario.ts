@@ -54,7 +54,7 @@ function drawWeather(random: SeededRandom, isOn: (name: FaultName) => boolean): 
     lossRate: rate('loss', 0.02),
     duplicateRate: rate('duplicates', 0.05),
     ackLossRate: rate('lostAcks', 0.1),
-    refusalRate: rate('refusals', 0.05),
+    refusalRate: rate('refusals', 0.2),
     isReordered: isOn('reorder'),
   };
 }
