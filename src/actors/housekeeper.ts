@@ -72,7 +72,8 @@ class House {
     const former = seen.snapshot?.sequence ?? 0;
     const isMissed = this.#isWanted && clock.now() - this.#savedAtMs >= WANTED_EVERY_MS;
     // The first one comes early: replicated streams of old servers were seen to lose their first entries when servers were killed.
-    const isDue = seen.snapshot ? seen.applied - former >= SNAPSHOT_EVERY : seen.placement.version > 0;
+    const isFirst = !seen.snapshot && seen.placement.version > 0;
+    const isDue = isFirst || seen.applied - former >= SNAPSHOT_EVERY;
     if (this.#ended || !(isDue || isMissed)) return;
     // A log may have been deleted and made anew: a snapshot of the old one beside it would refuse every start.
     if (!(await this.#session.provesReign()) || this.#isOver()) return;

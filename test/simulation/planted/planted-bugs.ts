@@ -17,8 +17,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     'this.#session.trustOnceApplied(answer, this.#session.clock.now());',
   ]),
   bug('a partition is released before its work has ended', 'src/actors/partition-host.ts', [
-    "if (grant?.epoch === fact.epoch) grant.chart.send({ type: 'partition.drain' });",
-    "if (grant?.epoch === fact.epoch) { this.#releases.add(fact.partition, fact.epoch); grant.chart.send({ type: 'partition.drain' }); }",
+    "if (grant?.epoch === epoch) grant.chart.send({ type: 'partition.drain' });",
+    "if (grant?.epoch === epoch) { this.#releases.add(id, epoch); grant.chart.send({ type: 'partition.drain' }); }",
   ]),
   bug('a grant keeps the epoch of the one before', 'machines/model/step.ts', [
     'const epoch = step.sequence as Epoch;',
