@@ -1,22 +1,32 @@
 import { UnavailableError } from '../errors.js';
 import type { Log, LogRecord } from '../ports.js';
 
-/** No entry: it counts for nothing, on every member alike. */
-const FILLER = new TextEncoder().encode('forgotten');
+const FILLER = 'forgotten';
+const encoder = new TextEncoder();
 const BATCH = 64;
 
 /** Somebody saw that the log had gone back to before here. */
-export const isFiller = ({ data }: LogRecord): boolean => data.length === FILLER.length && FILLER.every((byte, at) => byte === data[at]);
+export const isFiller = ({ data }: LogRecord): boolean => Buffer.from(data.buffer, data.byteOffset, data.byteLength).indexOf(FILLER) === 0;
+
+interface Passing {
+  /** The last sequence that was ever applied. */
+  readonly last: number;
+  /** Of this filling alone: what is forgotten again, and filled again, is not to look like what it was. */
+  readonly mark: string;
+  readonly timeoutMs: number;
+}
 
 /**
  * A log that forgot acknowledged entries would hand out their sequences, which are epochs and terms, a second time. So whoever remembers
- * them fills the log up to the last that it had applied, before others go on. Rejects with `UnavailableError`.
+ * them fills the log up to the last that it had applied, before others go on. What it writes is no entry, and counts for nothing, on every
+ * member alike. Rejects with `UnavailableError`.
  */
-export async function passForgotten(log: Log, last: number, timeoutMs: number): Promise<void> {
+export async function passForgotten(log: Log, { last, mark, timeoutMs }: Passing): Promise<void> {
+  const filler = encoder.encode(`${FILLER} ${mark}`);
   for (;;) {
     const { last: end } = await log.position({ timeoutMs });
     if (end >= last) return;
-    const fillers = Array.from({ length: Math.min(BATCH, last - end) }, () => log.append(FILLER, { timeoutMs }));
+    const fillers = Array.from({ length: Math.min(BATCH, last - end) }, () => log.append(filler, { timeoutMs }));
     const refused = (await Promise.all(fillers)).find((outcome) => outcome.kind === 'refused');
     if (refused) throw new UnavailableError(`the log does not take what would keep its sequences from being used twice: ${refused.reason}`);
   }

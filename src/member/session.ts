@@ -261,17 +261,18 @@ export class Session {
     this.#loss = loss;
     this.#retire();
     this.#copy?.close();
-    if (loss.problem?.kind === 'wentBack') this.#passForgotten(loss.problem.next - 1);
+    if (loss.problem?.kind === 'wentBack') this.#pass(loss.problem.next - 1);
     if (loss.problem?.kind === 'trimmed')
       this.report.error(new BehindError(`${String(loss.error)}; this worker ends its work and joins again`));
     this.#onLost?.(loss);
   }
 
   /** What the log forgot, nobody after us may write anew under the same sequences: they were epochs. */
-  #passForgotten(through: number): void {
+  #pass(last: number): void {
     const tell = (cause: unknown): void =>
       this.report.error(new LogLostError('epochs may be used twice: the log could not be filled up to where it had been', { cause }));
-    this.#passing = passForgotten(this.link.log, through, this.config.timing.appendTimeoutMs).catch(tell);
+    const { appendTimeoutMs: timeoutMs } = this.config.timing;
+    this.#passing = passForgotten(this.link.log, { last, mark: this.random.id(), timeoutMs }).catch(tell);
   }
 
   /** Calls the listener when, or as soon as, the log cannot be followed any more. Returns the function that ends it. */

@@ -52,6 +52,7 @@ test.for([
   'a log that forgot and grew again while a member was apart is not read on where the member stands, grown-again-while-it-was-apart',
   'whose seats others wait for is declared gone, though those who wait give up one after another, waits-for-the-dead',
   'the log is compacted also where nothing was placed yet, busy-before-it-places',
+  'a snapshot of what was forgotten does not fit a log that was filled in twice, filled-in-twice',
 ])('%s', async (name) => {
   const file = new URL(`found/${name.split(', ').at(-1) ?? ''}.json`, import.meta.url);
   const { violations } = await playScenario(JSON.parse(await readFile(file, 'utf8')) as Scenario);

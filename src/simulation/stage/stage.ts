@@ -82,7 +82,7 @@ export class Stage {
   replaceLog(): void {
     this.group.replace();
     // A snapshot on its way lands after that, and refuses every start: whoever runs the servers deletes it too, as the error says.
-    this.#after(REMEDY_MS, () => this.group.snapshots.prune(Infinity));
+    this.#after(REMEDY_MS, () => this.group.dropForeignSnapshots());
     this.#referee.wentBack(0, 3 * withDrift(this.timing.leaseMs));
   }
 

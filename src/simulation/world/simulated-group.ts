@@ -1,3 +1,4 @@
+import { decodeSnapshot } from '../../../machines/model/snapshot.js';
 import type { AppendOutcome, LogRecord, Responder } from '../../ports.js';
 import { StoredLog } from '../../memory/stored-log.js';
 import { StoredSnapshots } from '../../memory/stored-snapshots.js';
@@ -12,6 +13,7 @@ export interface Interest {
 }
 
 const mib = 1024 * 1024;
+const decoder = new TextDecoder();
 
 /** What one group has on the server: its log, its snapshots, who listens where; and how the log misbehaves. */
 export class SimulatedGroup {
@@ -58,8 +60,16 @@ export class SimulatedGroup {
     this.snapshots.prune(Infinity);
   }
 
+  /** Those of another log than there is now. */
+  dropForeignSnapshots(): void {
+    const newest = this.snapshots.newest(Infinity);
+    const log = newest && decodeSnapshot(decoder.decode(newest.data))?.log;
+    if (log !== this.log.position().identity) this.snapshots.prune(Infinity);
+  }
+
   append(data: Uint8Array, findsNoRoom: boolean): AppendOutcome {
-    if (findsNoRoom || this.#clock.now() < this.#fullUntilMs) return { kind: 'refused', reason: 'full', cause: new RangeError('the storage is full') };
+    if (findsNoRoom || this.#clock.now() < this.#fullUntilMs)
+      return { kind: 'refused', reason: 'full', cause: new RangeError('the storage is full') };
     return this.#log.append(data);
   }
 
