@@ -37,6 +37,7 @@ interface WrittenCopy {
 }
 
 const RETRY_MS = 50;
+const UNACKNOWLEDGED: AppendOutcome = { kind: 'unknown', cause: undefined };
 const HELD_BACK: AppendOutcome = { kind: 'refused', reason: 'unavailable', cause: undefined };
 
 /** One author's pen: one proposal at a time, in order, published again until the log has it; settled when this member has applied it. */
@@ -98,7 +99,9 @@ export class Proposer {
   ): Promise<Proposal> {
     const sentAtMs = this.#options.clock.now();
     while (!this.#isOver(endsAtMs)) {
-      const stored = this.#options.copy()?.mayWrite ? await this.#appendAll(records) : HELD_BACK;
+      // What was applied was stored, whether its acknowledgement comes or not.
+      const acknowledged = this.#options.copy()?.mayWrite ? this.#appendAll(records) : HELD_BACK;
+      const stored = await Promise.race([acknowledged, settled.then(() => UNACKNOWLEDGED)]);
       if (stored.kind === 'refused' && stored.reason !== 'unavailable')
         return { kind: 'refused', reason: stored.reason, cause: stored.cause };
       if (stored.kind === 'stored') this.#options.copy()?.nudge(stored.sequence);

@@ -87,6 +87,13 @@ describe('Proposer', () => {
     expect(new Set(log.appends.slice(0, 2).map((data) => Buffer.from(data).toString())).size).toBe(1);
   });
 
+  it('waits for no acknowledgement of what it has applied', async () => {
+    const { log, clock, pen } = penOf();
+    log.answers.push('unanswered');
+    expect((await settle(clock, pen.propose(joinOf('ana'), 1_000))).kind).toBe('accepted');
+    expect([clock.now(), log.appends.length]).toEqual([0, 1]);
+  });
+
   it('is unsettled when the deadline passes first, which later answers do not change', async () => {
     const { log, clock, pen } = penOf();
     log.answers.push(...Array.from({ length: 100 }, () => 'lost' as const));

@@ -15,7 +15,7 @@ export class ScriptedLog implements Log {
   reads = 0;
   readonly appends: Uint8Array[] = [];
   /** Answers of the next appends; a real one when there is none left. */
-  readonly answers: ('lost' | 'ambiguous' | 'denied')[] = [];
+  readonly answers: ('lost' | 'ambiguous' | 'unanswered' | 'denied')[] = [];
   readonly #listeners = new Set<(record: LogRecord) => void>();
 
   /** Stores without telling anybody. */
@@ -35,6 +35,7 @@ export class ScriptedLog implements Log {
     if (answer === 'lost') return { kind: 'unknown', cause: undefined };
     const outcome = this.stored.append(data);
     if (outcome.kind === 'stored') for (const listener of [...this.#listeners]) listener({ sequence: outcome.sequence, data });
+    if (answer === 'unanswered') return new Promise(() => undefined);
     return answer === 'ambiguous' ? { kind: 'unknown', cause: undefined } : outcome;
   }
 
