@@ -6,7 +6,8 @@ const encoder = new TextEncoder();
 const BATCH = 64;
 
 /** Somebody saw that the log had gone back to before here. */
-export const isFiller = ({ data }: LogRecord): boolean => Buffer.from(data.buffer, data.byteOffset, data.byteLength).indexOf(FILLER) === 0;
+export const isFiller = ({ data }: LogRecord): boolean =>
+  Buffer.from(data.buffer, data.byteOffset, Math.min(data.byteLength, FILLER.length)).toString('latin1') === FILLER;
 
 interface Passing {
   /** The last sequence that was ever applied. */

@@ -28,7 +28,8 @@ export class RecordMemory {
   /** The sequence under which the author of this record had read another record than we: one of the two follows another log. */
   disputed({ data }: LogRecord): number | undefined {
     const tail = tailOf(data);
-    const known = tail && this.#hashes.get(tail.sequence);
-    return known === undefined || known === tail?.hash ? undefined : tail?.sequence;
+    if (!tail) return undefined;
+    const known = this.#hashes.get(tail.sequence);
+    return known === undefined || known === tail.hash ? undefined : tail.sequence;
   }
 }
