@@ -40,7 +40,7 @@ export const applyHoldEnd: Handler<Of<'hold.end'>> = (step, entry) => {
     step.facts.push({ type: 'hold.ended', name });
   }
   const seated = seats(step);
-  for (const row of currentRows(step)) if (row.next && workers.has(row.next)) vacate(step, row, seated);
+  for (const row of currentRows(step, ({ next }) => next !== null && workers.has(next))) vacate(step, row, seated);
   return null;
 };
 

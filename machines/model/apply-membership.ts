@@ -97,12 +97,12 @@ function leaveSeat(step: Step, member: Member & { readonly worker: WorkerId }, h
   if (sticky) setName(step, name, { ...row, holder: null, held: hold, ...(hold && { traits: traitsOf(member) }) });
   else delete step.draft.names[name];
   const seated = seats(step);
-  for (const partition of currentRows(step)) {
+  for (const partition of currentRows(step, ({ owner, next }) => owner === worker || next === worker)) {
     if (partition.owner === worker) {
       const waits = hold && sticky && !partition.next && !partition.removed;
       if (waits) step.rows.set(partition.id, { ...partition, owner: null, next: worker, last: worker });
       else vacate(step, partition, seated);
-    } else if (partition.next === worker) step.rows.set(partition.id, { ...partition, next: null });
+    } else step.rows.set(partition.id, { ...partition, next: null });
   }
 }
 
@@ -111,9 +111,9 @@ function seat(step: Step, id: MemberId, worker: WorkerId): void {
   (step.draft.members[id] as { worker: WorkerId | null }).worker = worker;
   step.facts.push({ type: 'member.seated', member: id, worker });
   const seated = seats(step);
-  for (const row of currentRows(step)) {
+  for (const row of currentRows(step, ({ owner, next }) => owner === worker || next === worker)) {
     if (row.owner === worker && (row.removed || row.next)) vacate(step, row, seated);
-    else if (row.owner === worker || (!row.owner && row.next === worker)) grant(step, row, { worker });
+    else if (row.owner === worker || !row.owner) grant(step, row, { worker });
   }
 }
 

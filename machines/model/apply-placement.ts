@@ -1,8 +1,8 @@
 import type { EntryHead, LeaderEntry, OperatorEntry, PartitionRelease, PartitionSpec } from './entries.js';
-import { memberOf, own, type Member } from './group-state.js';
+import { memberOf, own } from './group-state.js';
 import type { Epoch, PartitionId, WorkerId } from './ids.js';
 import { reasonsInOrder, type MoveReason } from './placement/reasoning.js';
-import { currentRow, grant, seats, vacate, type Handler, type Step } from './step.js';
+import { currentRow, grant, seats, vacate, type Handler, type Seated, type Step } from './step.js';
 
 type Of<K extends LeaderEntry['kind']> = EntryHead & Extract<LeaderEntry, { kind: K }>;
 
@@ -30,9 +30,9 @@ interface Move {
 }
 
 /** A free partition is granted; an owned one is recalled from its owner first. What names nothing that exists now is passed over. */
-function move(step: Step, seated: ReadonlyMap<WorkerId, Member>, { partition: id, worker: to, reason }: Move): boolean {
+function move(step: Step, seated: Seated, { partition: id, worker: to, reason }: Move): boolean {
   const row = currentRow(step, id);
-  if (!row || row.removed || !seated.has(to)) return false;
+  if (!row || row.removed || !seated().has(to)) return false;
   if (!row.owner) {
     grant(step, row, { worker: to, ...(reason && { reason }) });
     return true;

@@ -13,7 +13,7 @@ import {
   viewOf,
   type SeatView,
 } from './invariants.js';
-import { rowOf, rowsOf, type PartitionRow } from './partition-table.js';
+import { rowOf, rowsWith, type PartitionRow } from './partition-table.js';
 
 /** One entry and what it made of the group. */
 export interface AppliedStep {
@@ -86,18 +86,18 @@ function seatViewOf(state: GroupState): SeatView {
 /** Rows that the entry changed, and all rows of workers whose process changed: those must have changed too. */
 function* brokenRows({ state, before, moved }: Change): Generator<string> {
   const [changed, gone] = changedRows(state, before);
+  const isOfMoved = ({ owner }: PartitionRow): boolean => owner !== null && moved.has(owner);
+  if (moved.size > 0) for (const row of rowsWith(state.partitions, isOfMoved)) changed.add(row);
+  for (const row of gone)
+    if (row.owner && !row.removed && !rowOf(state.partitions, row.id)) yield `I2: ${row.id} vanished while ${row.owner} had it`;
+  if (changed.size === 0) return;
   const isSameSeats = moved.size === 0 && state.names === before.names;
   const view = { ...(isSameSeats ? seatViewOf(before) : viewOf(state)), applied: state.applied };
   const seats = { seated: view.seated, wasSeated: seatViewOf(before).seated };
-  const look = function* (row: PartitionRow): Generator<string> {
+  for (const row of changed) {
     yield* brokenRow(row, view);
     yield* brokenGrant(row, rowOf(before.partitions, row.id), seats);
-  };
-  for (const row of changed) yield* look(row);
-  for (const row of gone)
-    if (row.owner && !row.removed && !rowOf(state.partitions, row.id)) yield `I2: ${row.id} vanished while ${row.owner} had it`;
-  if (moved.size === 0) return;
-  for (const row of rowsOf(state.partitions)) if (row.owner && moved.has(row.owner) && !changed.has(row)) yield* look(row);
+  }
 }
 
 /** Rows that one state has and the other has not, and the other way round. */

@@ -25,7 +25,7 @@ export function digestParts(state: GroupState): { readonly fields: Readonly<Reco
 function compute(state: GroupState): string {
   const { partitions, ...rest } = state;
   const text = writtenByKey(rest);
-  return [hash32(text, 1), hash32(text, tableDigest(partitions))].map((part) => part.toString(16).padStart(8, '0')).join('');
+  return hexadecimal(hash32(text, 1), hash32(text, tableDigest(partitions)));
 }
 
 function tableDigest(table: PartitionTable): number {
@@ -55,17 +55,28 @@ const inOrder = ({ epoch, id, keys, last, next, owner, removed, rules, weight }:
   next,
   owner,
   removed,
-  rules: rules && (JSON.parse(canonical(rules)) as unknown),
+  rules: rules && canonical(rules),
   weight,
 });
 
-/** JSON with sorted keys. What did not change since the state before is not written again. */
+/** So long a text is not worth a hash. */
+const SHORT = 64;
+
+/**
+ * JSON with sorted keys, the same for equal values; in place of what is long stands its hash. What did not change since the state before
+ * is neither written nor hashed again: of a group of a hundred members, one of whom wrote, one is.
+ */
 function canonical(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   let text = texts.get(value);
-  if (text === undefined) texts.set(value, (text = Array.isArray(value) ? written(value) : writtenByKey(value)));
+  if (text === undefined) texts.set(value, (text = shortened(Array.isArray(value) ? written(value) : writtenByKey(value))));
   return text;
 }
+
+/** No JSON begins with `#`. */
+const shortened = (text: string): string => (text.length <= SHORT ? text : `#${hexadecimal(hash32(text, 1), hash32(text, 2))}`);
+
+const hexadecimal = (...parts: readonly number[]): string => parts.map((part) => part.toString(16).padStart(8, '0')).join('');
 
 const written = (items: readonly unknown[]): string =>
   `[${items.map((item) => (item === undefined ? 'null' : canonical(item))).join(',')}]`;

@@ -39,6 +39,13 @@ export function* rowsOf(table: PartitionTable): Generator<PartitionRow> {
   for (const bucket of table) if (bucket.length > 0) for (const row of bucket) yield row;
 }
 
+/** Those of them that are wanted: by plain loops, as of many rows few are. */
+export function rowsWith(table: PartitionTable, isWanted: (row: PartitionRow) => boolean): PartitionRow[] {
+  const found: PartitionRow[] = [];
+  for (const bucket of table) for (const row of bucket) if (isWanted(row)) found.push(row);
+  return found;
+}
+
 export const countRows = (table: PartitionTable): number => table.reduce((count, bucket) => count + bucket.length, 0);
 
 /** The table with these rows in place of theirs, or new. */

@@ -3,7 +3,7 @@ import type { Fact, Rejection } from './facts.js';
 import type { GroupState, Member } from './group-state.js';
 import type { Epoch, PartitionId, WorkerId } from './ids.js';
 import type { MoveReason } from './placement/reasoning.js';
-import { rowOf, rowsOf, withoutRows, withRows, type PartitionRow, type PartitionTable } from './partition-table.js';
+import { rowOf, rowsOf, rowsWith, withoutRows, withRows, type PartitionRow, type PartitionTable } from './partition-table.js';
 
 /**
  * One entry while it is applied: the draft of the small state, the rows that change, the facts that follow. A handler checks first and
@@ -25,21 +25,27 @@ export const currentRow = (step: Step, id: PartitionId): PartitionRow | undefine
   return changed === undefined ? rowOf(step.before.partitions, id) : (changed ?? undefined);
 };
 
-/** All rows as this step has them so far; safe to change while iterating, as rows that are new in this step are not visited. */
-export function* currentRows(step: Step): Generator<PartitionRow> {
-  for (const row of rowsOf(step.before.partitions)) {
-    const current = currentRow(step, row.id);
-    if (current) yield current;
-  }
+/** The wanted ones of all rows as this step has them so far; not those that are new in it. */
+export function currentRows({ before, rows }: Step, isWanted: (row: PartitionRow) => boolean): PartitionRow[] {
+  if (rows.size === 0) return rowsWith(before.partitions, isWanted);
+  const current = Array.from(rowsOf(before.partitions), (row) => (rows.has(row.id) ? rows.get(row.id) : row));
+  return current.filter((row) => row !== undefined && row !== null).filter(isWanted);
 }
 
-/** Seated members by stable id, as this step has them so far. */
-export const seats = (step: Step): ReadonlyMap<WorkerId, Member> => {
-  const byWorker = new Map<WorkerId, Member>();
-  // Read from a copy: reading through the draft would make a draft of every member, which costs more than most entries do.
-  for (const member of Object.values<Member>(current(step.draft.members))) if (member.worker) byWorker.set(member.worker, member);
-  return byWorker;
+/** The stable ids that somebody holds. */
+export type Seated = () => ReadonlySet<WorkerId>;
+
+/** As this step has them when they are first asked for: most steps never ask, and whoever counts them reads every member. */
+export const seats = (step: Step): Seated => {
+  let known: ReadonlySet<WorkerId> | undefined;
+  return () => (known ??= countSeats(step));
 };
+
+function countSeats({ draft }: Step): ReadonlySet<WorkerId> {
+  // Read from a copy: reading through the draft would make a draft of every member, which costs more than most entries do.
+  const members = Object.values<Member>(current(draft.members));
+  return new Set(members.flatMap(({ worker }) => worker ?? []));
+}
 
 export const grant = (step: Step, row: PartitionRow, to: { readonly worker: WorkerId; readonly reason?: MoveReason }): void => {
   const { worker } = to;
@@ -49,11 +55,11 @@ export const grant = (step: Step, row: PartitionRow, to: { readonly worker: Work
 };
 
 /** The owner is out: the row goes to who waits for it, or away when it was removed, or to nobody. */
-export const vacate = (step: Step, row: PartitionRow, seated: ReadonlyMap<WorkerId, Member>): void => {
+export const vacate = (step: Step, row: PartitionRow, seated: Seated): void => {
   if (row.removed) {
     step.rows.set(row.id, null);
     step.facts.push({ type: 'partition.forgotten', partition: row.id });
-  } else if (row.next && seated.has(row.next)) {
+  } else if (row.next && seated().has(row.next)) {
     grant(step, row, { worker: row.next });
   } else {
     const last = row.owner ?? row.last;

@@ -38,3 +38,9 @@ test('every field of a row shows in the digest, and where it is absent', () => {
   const digests = [digestWith({ ...row }), digestWith(ruleless), ...others.map((other) => digestWith({ ...row, ...other }))];
   expect(new Set(digests).size).toBe(digests.length);
 });
+
+test('what is long shows in the digest to its last character', () => {
+  const long = 'x'.repeat(100);
+  const digests = [long, `${long}y`, `${long}z`].map((zone) => digestWith({ ...row, rules: { requires: { zone } } }));
+  expect(new Set(digests).size).toBe(digests.length);
+});

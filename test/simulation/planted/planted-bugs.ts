@@ -9,7 +9,7 @@ const bug = (name: string, file: string, [from, to]: readonly [string, string]):
 /** Mistakes that were made, or could be: the simulation must find every one. They are in no program that ships. */
 export const plantedBugs: readonly PlantedBug[] = [
   bug('no fence: a suspect is declared gone at once', 'src/actors/member-watch.ts', [
-    "if (session.writtenAtMs > trustEndsAtMs) detector.send({ type: 'trust.ended' });",
+    "if (logAtMs > trustEndsAtMs) detector.send({ type: 'trust.ended' });",
     "detector.send({ type: 'trust.ended' });",
   ]),
   bug('trust counts from when the answer came', 'src/actors/beat-sender.ts', [
@@ -88,12 +88,12 @@ export const plantedBugs: readonly PlantedBug[] = [
     'if (proposal.kind)',
   ]),
   bug('who waits for a worker that left waits on', 'machines/model/apply-membership.ts', [
-    'else if (partition.next === worker) step.rows',
-    "else if (partition.next === 'nobody') step.rows",
+    'else step.rows.set(partition.id, { ...partition, next: null })',
+    'else step.rows.set(partition.id, partition)',
   ]),
   bug('a successor works under the epoch of its predecessor', 'machines/model/apply-membership.ts', [
-    'else if (row.owner === worker || (!row.owner && row.next === worker)) grant',
-    'else if (!row.owner && row.next === worker) grant',
+    'else if (row.owner === worker || !row.owner) grant',
+    'else if (!row.owner) grant',
   ]),
   bug('partitions are held for ever', 'src/actors/housekeeper.ts', [
     'if (row.held && nowMs - sinceMs > config.timing.holdMs)',
