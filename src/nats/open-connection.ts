@@ -1,5 +1,6 @@
 import { connect, errors, type NatsConnection } from '@nats-io/transport-node';
 import { ConnectError } from '../errors.js';
+import { systemRandom } from '../system/system-random.js';
 import { ClientSockets } from './client-sockets.js';
 import { authenticationOf, showCredentials, type Credentials, type TlsFiles } from './credentials.js';
 import { within } from './within.js';
@@ -20,14 +21,15 @@ export interface OpenOptions {
  */
 const lasting = {
   maxReconnectAttempts: -1,
-  reconnectTimeWait: 250,
-  reconnectJitter: 250,
   timeout: 2000,
   pingInterval: 1000,
   maxPingOut: 2,
   ignoreAuthErrorAbort: true,
   noAsyncTraces: true,
 } as const;
+
+/** So long between two dials of one server at least, and at most twice as long. */
+const REDIAL_MS = 250;
 
 /** A connection of our own, and the way to end it with all that it opened. */
 export interface OwnConnection {
@@ -50,9 +52,14 @@ export async function openConnection(access: ServerAccess, { name, inboxPrefix, 
     await connection.close();
     sockets.destroyAll();
   };
-  const opening = sockets.during(() => connect({ ...lasting, ...options, name, inboxPrefix }));
+  const reconnectDelayHandler = (): number => {
+    sockets.dialing();
+    return REDIAL_MS * (1 + systemRandom.next());
+  };
+  const opening = sockets.during(() => connect({ ...lasting, ...options, name, inboxPrefix, reconnectDelayHandler }));
   try {
     const connection = await within(opening, { timeoutMs, signal });
+    void restBetweenDials(sockets, connection);
     return { connection, close: () => closeFully(connection) };
   } catch (error) {
     // A connection that opens after we gave up belongs to nobody.
@@ -61,6 +68,11 @@ export async function openConnection(access: ServerAccess, { name, inboxPrefix, 
     signal?.throwIfAborted();
     throw new ConnectError(explain(error, hosts.join(', '), who), { cause: error });
   }
+}
+
+async function restBetweenDials(sockets: ClientSockets, connection: NatsConnection): Promise<void> {
+  sockets.rest();
+  for await (const { type } of connection.status()) if (type === 'reconnect') sockets.rest();
 }
 
 /** Credentials stand in the addresses or beside them, not in both. */

@@ -1,8 +1,10 @@
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { expect, it } from 'vitest';
 import { ConnectError } from '../../src/errors.js';
 import { connectNats } from '../../src/nats/connect-nats.js';
+import { compiledPath } from '../support/compiled-sources.js';
 import { openClient, openConfiguredServer, openLink, openServer } from './open-server.js';
 
 const failure = async (servers: string | readonly string[], timeoutMs = 5_000): Promise<ConnectError> => {
@@ -101,6 +103,13 @@ it('members that connect at the same time all get in', async () => {
   const { url } = await openServer();
   const links = await Promise.all(Array.from({ length: 5 }, () => openLink({ servers: url })));
   expect(links.map(({ status }) => status)).toEqual(Array(5).fill('connected'));
+});
+
+it('a link costs the promises of its process nothing, while it is there and after', async () => {
+  const { url } = await openServer();
+  const child = fork(await compiledPath('test/support/watched-promises-process.ts'), [url], { execArgv: [] });
+  const [kept] = (await once(child, 'message')) as [unknown];
+  expect(kept).toEqual([0, 0, 0]);
 });
 
 it('neither servers nor a connection is an error', async () => {

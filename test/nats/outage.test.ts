@@ -1,8 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { expect, it } from 'vitest';
 import type { LogRecord } from '../../src/ports.js';
 import { bytes, text } from '../contract/contract-world.js';
 import { statusOf } from '../contract/link-status.js';
 import { Received } from '../contract/received.js';
+import { openDialer } from './open-dialer.js';
 import { openFolder, openLink, openServer } from './open-server.js';
 
 const soon = { timeoutMs: 5_000 };
@@ -44,6 +47,12 @@ it('a log that was compacted to nothing keeps its end over a restart', async () 
   expect(await link.log.append(bytes('d'), soon)).toEqual({ kind: 'stored', sequence: 4 });
 });
 
+/** A signal stops one thread after another: one that still runs may answer. */
+function threadStates(pid: number): string[] {
+  const states = readdirSync(`/proc/${pid}/task`).map((thread) => readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8'));
+  return [...new Set(states.map((stat) => stat.slice(stat.lastIndexOf(')') + 2)[0] ?? ''))];
+}
+
 it('an append to a frozen server is unknown, lands when it thaws, and the log tells', async () => {
   const server = await openServer();
   const link = await openLink({ servers: server.url });
@@ -51,6 +60,7 @@ it('an append to a frozen server is unknown, lands when it thaws, and the log te
   link.log.watch(received.take);
   await link.log.position(soon);
   server.kill('SIGSTOP');
+  await expect.poll(() => threadStates(server.pid)).toEqual(['T']);
   expect(await link.log.append(bytes('ghost'), { timeoutMs: 200 })).toMatchObject({ kind: 'unknown' });
   await expect(link.log.read(1, 1, { timeoutMs: 200 })).rejects.toMatchObject({ code: 'ERR_CONCLAVE_UNAVAILABLE' });
   expect(await link.bus.request('conclave.g.probe.x', bytes('?'), { timeoutMs: 200 })).toEqual({ kind: 'timedOut' });
@@ -70,6 +80,32 @@ it('a frozen server is noticed by its silence, and a link that closes then leave
   await expect.poll(sockets).toBe(1);
   await link.close();
   await expect.poll(sockets).toBe(0);
+}, 15_000);
+
+it('a socket that is opened because of a message is not ours: it outlives the link, before and after an outage', async () => {
+  const dial = await openDialer();
+  const opened: Socket[] = [];
+  const heard = new Received<string>();
+  const first = await openServer();
+  const link = await openLink({ servers: first.url });
+  link.bus.subscribe('conclave.g.beat.x', (data) => {
+    opened.push(dial());
+    heard.take(text(data));
+  });
+  link.bus.publish('conclave.g.beat.x', bytes('before'));
+  await heard.count(1);
+  first.kill('SIGKILL');
+  await statusOf(link, 'disconnected');
+  await first.exited;
+  await openServer({ port: first.port });
+  await statusOf(link, 'connected');
+  link.bus.publish('conclave.g.beat.x', bytes('after'));
+  await heard.count(2);
+  await link.close();
+  expect(opened.map((socket) => [socket.destroyed, socket.listenerCount('error')])).toEqual([
+    [false, 0],
+    [false, 0],
+  ]);
 }, 15_000);
 
 it('what is published while the client dials is not sent when the server answers at last', async () => {

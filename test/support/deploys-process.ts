@@ -1,4 +1,5 @@
-import { createWorker, type Worker } from '../../src/index.js';
+import { createWorker, openGroup, type Worker } from '../../src/index.js';
+import { sessionOf } from '../../src/worker/inside.js';
 
 /** What the process is told: one JSON text, its only argument. */
 export interface DeploysOrder {
@@ -25,6 +26,8 @@ const { gc } = globalThis as { gc?: () => void };
 const DEPLOYS_A_GROUP = 5;
 /** All workers share one core, and maybe that with others. */
 const START_MS = 60_000;
+/** So long before is told what hinders those who have not. */
+const TELL_MS = 5_000;
 
 /** Every other worker has no name, so that each deploy brings members that nobody has seen. */
 const makeWorker = (group: string, index: number): Worker =>
@@ -40,8 +43,24 @@ const makeWorker = (group: string, index: number): Worker =>
 
 async function deploy(group: string): Promise<void> {
   const fleet = Array.from({ length: workers }, (_, index) => makeWorker(group, index));
+  const alarm = setTimeout(() => void tellWhy(group, fleet), START_MS - TELL_MS);
   await Promise.all(fleet.map((worker) => worker.start()));
+  clearTimeout(alarm);
   await Promise.all(fleet.map((worker) => worker.stop()));
+}
+
+/** What whoever reads of a start that failed will ask. */
+async function tellWhy(name: string, fleet: readonly Worker[]): Promise<void> {
+  for (const worker of fleet) {
+    const { charts, behind } = sessionOf(worker);
+    const states = Array.from(
+      charts.running,
+      ({ chart, about, states: leaves }) => `${chart} ${about ?? ''} ${[...leaves.keys()].join(' ')}`,
+    );
+    console.error(worker.id, worker.state, worker.health(), `term ${worker.term}, ${behind} entries behind:`, states);
+  }
+  await using group = await openGroup({ group: name, servers });
+  for (const record of await group.history()) console.error(JSON.stringify(record));
 }
 
 /** Sockets end, and what only they held is free, some turns of the event loop after `stop()`. */
