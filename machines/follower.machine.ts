@@ -104,8 +104,12 @@ export const followerMachine = chart.createMachine({
       },
     },
     retrying: {
-      description: 'The log did not take our claim; if the leadership still looks vacant after a pause, we claim again.',
-      on: { 'leader.answered': 'following', 'leader.elected': 'following' },
+      description: 'The log did not take our claim; we claim again after a pause, or as soon as nobody leads, or we do by it.',
+      on: {
+        'leader.answered': 'following',
+        'leader.elected': 'following',
+        'leader.vacated': { target: 'claiming', actions: 'recordSuspicion' },
+      },
       after: { retryPause: 'claiming' },
     },
     won: {

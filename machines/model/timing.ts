@@ -72,7 +72,7 @@ export const timingPresets: { readonly [P in TimingPreset]: Timing } = {
     fencing: 'fast',
     beatMs: 150,
     beatTimeoutMs: 400,
-    leaseMs: 10_000,
+    leaseMs: 15_000,
     marginMs: 200,
     renewMs: 2_000,
     suspectMs: 250,

@@ -1,13 +1,16 @@
 import { fromCallback, type EventObject, type NonReducibleUnknown } from 'xstate';
 import type { FollowerEvent, Suspicion } from '../../machines/follower.machine.js';
 import type { MemberId, Term } from '../../machines/model/ids.js';
-import { decodeBeatAnswer, encodeBeat, isNotLeading, type BeatAnswer } from '../protocol/beat.js';
+import { answersEveryMs, decodeBeatAnswer, encodeBeat, isNotLeading, type BeatAnswer } from '../protocol/beat.js';
 import { beatSubject, probeSubject } from '../protocol/subjects.js';
 import type { Session } from '../member/session.js';
 import { claimRank } from './claim-rank.js';
 
-/** A leader that was just elected may not answer yet: asked again this soon. */
+/** A leader that was just elected may not answer yet: asked again this soon, then after twice as long each time, up to a beat. */
 const EAGER_MS = 30;
+
+/** `doubt`: the leader is there but did not trust us yet. */
+type Heard = 'trust' | 'doubt' | 'nothing';
 
 /** Asks the leader for trust every `beatMs`, at once when a leader is elected, and tells how the leader fares after every try. */
 export const beatSender = (session: Session) =>
@@ -22,6 +25,8 @@ class BeatRounds {
   readonly #forget: () => void;
   #timer: unknown;
   #round = 0;
+  #ended = false;
+  #eagerMs = EAGER_MS;
   /** Silence of the leader counts from here at the earliest. */
   #leaderSinceMs: number;
   #answeredAtMs = -Infinity;
@@ -33,7 +38,8 @@ class BeatRounds {
     this.#tell = tell;
     this.#leaderSinceMs = session.clock.now();
     this.#forget = session.replica.onApplied(({ entry, outcome, facts, state }) => {
-      if (outcome.kind === 'accepted' && entry?.author === state.leader?.member) this.#leaderWroteAtMs = session.clock.now();
+      const isLeaders = outcome.kind === 'accepted' && entry?.author === state.leader?.member;
+      if (isLeaders) this.#leaderWroteAtMs = session.clock.now();
       const elected = facts.some((fact) => fact.type === 'leader.elected' && fact.member !== session.member);
       if (elected) {
         this.#leaderSinceMs = session.clock.now();
@@ -44,12 +50,15 @@ class BeatRounds {
         this.#leaderSinceMs = session.clock.now() + session.config.timing.recoveryMs;
       const vacated = facts.find((fact) => fact.type === 'leader.vacated');
       if (vacated) this.#resigned = vacated.member;
-      if (elected || vacated) this.#begin(0);
+      // Who waits for trust has lost beats to whatever kept the leader from writing until now.
+      if (elected || vacated || (isLeaders && !session.trust.isTrusted)) this.#begin(0);
+      if (elected) this.#eagerMs = EAGER_MS;
     });
     this.#begin(0);
   }
 
   end(): void {
+    this.#ended = true;
     this.#round++;
     this.#session.clock.clearTimeout(this.#timer);
     this.#forget();
@@ -57,38 +66,61 @@ class BeatRounds {
 
   /** One round at a time: a new one makes the answer of the one before count for trust only. */
   #begin(delayMs: number): void {
+    // The entry that ends us may be one that we hear of after our end.
+    if (this.#ended) return;
+    const { clock } = this.#session;
     const round = ++this.#round;
-    this.#session.clock.clearTimeout(this.#timer);
-    this.#timer = this.#session.clock.setTimeout(() => void this.#beat(round), delayMs);
+    const dueAtMs = clock.now() + delayMs;
+    clock.clearTimeout(this.#timer);
+    this.#timer = clock.setTimeout(() => {
+      this.#excuse(dueAtMs);
+      void this.#beat(round);
+    }, delayMs);
+  }
+
+  /** What was due then is done only now. When that is much too late, we ourselves were away, and nobody heard what the leader said. */
+  #excuse(dueAtMs: number): void {
+    const { clock, config } = this.#session;
+    const nowMs = clock.now();
+    if (nowMs - dueAtMs > config.timing.leaderSuspectMs / 4) this.#leaderSinceMs = Math.max(this.#leaderSinceMs, nowMs);
   }
 
   async #beat(round: number): Promise<void> {
     const { clock, config } = this.#session;
     const startedAtMs = clock.now();
-    const eager = await this.#ask(startedAtMs);
+    const heard = await this.#ask(startedAtMs);
     if (round !== this.#round) return;
-    const pauseMs = eager ? EAGER_MS : config.timing.beatMs - (clock.now() - startedAtMs);
-    this.#begin(Math.max(pauseMs, EAGER_MS));
+    const { timing } = config;
+    const pausesMs: Readonly<Record<Heard, number>> = {
+      // Halfway to the moment of an answer: those who were answered together ask together.
+      trust: timing.beatMs - answersEveryMs(timing) / 2,
+      doubt: this.#eagerMs,
+      nothing: timing.beatMs - (clock.now() - startedAtMs),
+    };
+    this.#begin(Math.max(pausesMs[heard], EAGER_MS));
+    this.#eagerMs = heard === 'doubt' ? Math.min(this.#eagerMs * 2, timing.beatMs) : EAGER_MS;
   }
 
-  /** True when the leader is there but did not trust us yet: it is asked again soon. */
-  async #ask(askedAtMs: number): Promise<boolean> {
+  async #ask(askedAtMs: number): Promise<Heard> {
     const { state, link, clock, config, member, trust, graceUntilMs } = this.#session;
     const leader = state.leader;
     if (!leader || leader.member === member) {
       this.#tell({ type: 'leader.vacated', ...this.#suspicion() });
-      return false;
+      return 'nothing';
     }
     const subject = beatSubject(config.group, leader.member);
     const beat = encodeBeat({ member, term: leader.term, trusted: trust.isTrusted });
-    const reply = await link.bus.request(subject, beat, { timeoutMs: config.timing.beatTimeoutMs });
-    if (this.#session.state.leader?.term !== leader.term) return true;
+    const { beatTimeoutMs } = config.timing;
+    const reply = await link.bus.request(subject, beat, { timeoutMs: beatTimeoutMs });
+    this.#excuse(askedAtMs + beatTimeoutMs);
+    if (this.#session.state.leader?.term !== leader.term) return 'doubt';
     if (reply.kind === 'noResponders' && clock.now() > graceUntilMs) this.#tell({ type: 'leader.vanished', ...this.#suspicion() });
     const answer = reply.kind === 'answered' ? decodeBeatAnswer(reply.data) : undefined;
     if (reply.kind === 'answered' && !answer && !isNotLeading(reply.data)) this.#session.rejections.note('answer', 'not an answer');
     if (answer?.trusted && answer.term === leader.term) this.#trust(answer, askedAtMs);
     else if (reply.kind !== 'disconnected' && this.#isSilent()) await this.#suspect(leader.term);
-    return reply.kind === 'answered' && !answer?.trusted;
+    if (reply.kind !== 'answered') return 'nothing';
+    return answer?.trusted ? 'trust' : 'doubt';
   }
 
   /** Until something was placed there is nothing to rescue, and many processes that start at once starve one another: patience. */

@@ -4,7 +4,7 @@ import { digestOf } from '../../machines/model/digest.js';
 import type { Member } from '../../machines/model/group-state.js';
 import type { MemberId, Term } from '../../machines/model/ids.js';
 import { withDrift } from '../../machines/model/timing.js';
-import { decodeBeat, encodeBeatAnswer, type Beat } from '../protocol/beat.js';
+import { answersEveryMs, decodeBeat, encodeBeatAnswer, type Beat } from '../protocol/beat.js';
 import { startActor } from '../member/start-actor.js';
 import type { Session } from '../member/session.js';
 import type { Responder } from '../ports.js';
@@ -23,9 +23,6 @@ interface Watched {
   trustingAtMs: number;
   wasHeard: boolean;
 }
-
-/** The table is looked through this often, at most; answers that nobody waits for go out as often. */
-const TICK_MS = 50;
 
 /**
  * Answers beats, which is what members' trust rests on, and runs a detector for every member. High-rate facts stay in the table here; the
@@ -49,9 +46,12 @@ class MemberTable {
   readonly #members = new Map<MemberId, Watched>();
   /** Of beats that were heard since the last tick. */
   readonly #replies: Reply[] = [];
+  /** The table is looked through this often. */
   readonly #tickMs: number;
   readonly #forget: (() => void)[];
   #tickedAtMs: number;
+  /** When it was asked what the log answered last. */
+  #answeredAtMs = -Infinity;
   #timer: unknown;
   #surveyed = false;
   #ended = false;
@@ -60,8 +60,7 @@ class MemberTable {
   constructor(parts: MemberTableParts) {
     this.#parts = parts;
     const { session } = parts;
-    const { suspectMs, beatTimeoutMs } = session.config.timing;
-    this.#tickMs = Math.min(TICK_MS, suspectMs / 4, beatTimeoutMs / 4);
+    this.#tickMs = answersEveryMs(session.config.timing);
     this.#tickedAtMs = session.clock.now();
     for (const member of Object.values(session.state.members)) this.#watch(member);
     session.answerBeat = (data, reply) => this.#answer(data, reply);
@@ -191,8 +190,9 @@ class MemberTable {
   }
 
   /**
-   * Silence is held against a member only when the log was there after it: else it may be us, or NATS, who were not. When we come back
-   * ourselves, others may take as long as silence may last.
+   * Silence is held against a member only when the log was there after it, took what we wrote, and answered: else it may be us, or NATS, who
+   * were not, or the member that has to look at the log before it goes on. When we come back ourselves, others may take as long as silence may
+   * last.
    */
   #look({ detector, heardAtMs, trustEndsAtMs }: Watched, nowMs: number): void {
     const { session } = this.#parts;
@@ -201,19 +201,35 @@ class MemberTable {
     if (!session.trust.isTrusted) return;
     if (nowMs - heardAtMs <= suspectMs || nowMs - session.backAtMs <= silenceMs) return;
     const mutedAtMs = heardAtMs + silenceMs;
+    const logAtMs = Math.min(session.writtenAtMs, this.#answeredAtMs);
     detector.send({ type: 'member.silenced' });
-    if (session.writtenAtMs > mutedAtMs) detector.send({ type: 'member.muted' });
-    if (session.writtenAtMs > trustEndsAtMs) detector.send({ type: 'trust.ended' });
-    if ([mutedAtMs, trustEndsAtMs].some((dueAtMs) => dueAtMs < nowMs && dueAtMs >= session.writtenAtMs)) void this.#prove();
+    if (logAtMs > mutedAtMs) detector.send({ type: 'member.muted' });
+    if (logAtMs > trustEndsAtMs) detector.send({ type: 'trust.ended' });
+    if ([mutedAtMs, trustEndsAtMs].some((dueAtMs) => dueAtMs < nowMs && dueAtMs >= logAtMs)) void this.#prove();
   }
 
   async #prove(): Promise<void> {
     const { session } = this.#parts;
     if (this.#isProving || !session.trust.isTrusted) return;
     this.#isProving = true;
-    const proved = await session.provesReign();
+    const [proved, answered] = await Promise.all([session.provesReign(), this.#ask()]);
     this.#isProving = false;
-    if (proved && !this.#ended) for (const watched of this.#members.values()) this.#look(watched, session.clock.now());
+    if (this.#ended) return;
+    if (!answered) this.#startOver();
+    else if (proved) for (const watched of this.#members.values()) this.#look(watched, session.clock.now());
+  }
+
+  /** A cluster that has no leader of its own answers nothing about the log, while the log takes entries. */
+  async #ask(): Promise<boolean> {
+    const { link, clock, config } = this.#parts.session;
+    const askedAtMs = clock.now();
+    try {
+      await link.log.position({ timeoutMs: config.timing.appendTimeoutMs });
+      this.#answeredAtMs = askedAtMs;
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** After an absence of our own everybody gets a full lease to come back: being heard first is no merit. */

@@ -38,7 +38,9 @@ export const reignKeeper = (session: Session) =>
     ];
     if (session.state.leader?.term !== term) tell({ type: 'reign.ended' });
     if (session.claimSentAtMs + leaseMs > clock.now()) proved(session.claimSentAtMs);
-    timer = clock.setTimeout(() => void renew(), trust.isTrusted ? renewMs : 0);
+    // What the claim proved was true when it was sent, which may be long ago: then the next proof is due.
+    const claimedMs = clock.now() - session.claimSentAtMs;
+    timer = clock.setTimeout(() => void renew(), trust.isTrusted ? Math.max(0, renewMs - claimedMs) : 0);
     return () => {
       ended = true;
       clock.clearTimeout(timer);

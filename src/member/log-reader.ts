@@ -1,5 +1,6 @@
 import { GroupNotFoundError, UnavailableError } from '../errors.js';
 import type { Clock, Log, LogPosition, LogRecord } from '../ports.js';
+import { askUntilAnswered } from './ask-until-answered.js';
 import { isFiller } from './pass-forgotten.js';
 import { RecordMemory } from './record-memory.js';
 
@@ -49,7 +50,7 @@ export class LogReader {
   #heard = 0;
   #heardAtMs: number;
   #identity: string | undefined;
-  #filling: Promise<void> | undefined;
+  #isFilling = false;
   #again = false;
   #tellNews: (() => void) | undefined;
   /** The last record that was read before there was reason to look. */
@@ -176,10 +177,11 @@ export class LogReader {
   #fill(): void {
     this.#again = true;
     this.#tellNews?.();
-    this.#filling ??= this.#fillUntilEven().finally(() => (this.#filling = undefined));
+    if (!this.#isFilling) void this.#fillUntilEven();
   }
 
   async #fillUntilEven(): Promise<void> {
+    this.#isFilling = true;
     while (this.#again && !this.#ended) {
       this.#again = false;
       try {
@@ -190,6 +192,7 @@ export class LogReader {
         await this.#pause();
       }
     }
+    this.#isFilling = false;
   }
 
   async #readAll(): Promise<void> {
@@ -274,21 +277,11 @@ export class LogReader {
     return this.#ended ? undefined : position;
   }
 
-  /**
-   * What a log without a leader is asked it drops, without a word: it is asked once more when there is news of it, not when time has run
-   * out. The first answer counts: a slow line may bring news faster than answers.
-   */
-  #position(): Promise<LogPosition> {
+  async #position(): Promise<LogPosition> {
     const { log, clock, readTimeoutMs } = this.#options;
-    return new Promise<LogPosition>((resolve, reject) => {
-      let askedAtMs = -Infinity;
-      this.#tellNews = () => {
-        if (clock.now() - askedAtMs < RETRY_MS) return;
-        askedAtMs = clock.now();
-        log.position({ timeoutMs: readTimeoutMs }).then(resolve, reject);
-      };
-      this.#tellNews();
-    }).finally(() => (this.#tellNews = undefined));
+    const { answer, tellNews } = askUntilAnswered(() => log.position({ timeoutMs: readTimeoutMs }), clock);
+    this.#tellNews = tellNews;
+    return answer.finally(() => (this.#tellNews = undefined));
   }
 
   #fail(problem: LogProblem): void {

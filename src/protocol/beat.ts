@@ -1,5 +1,6 @@
 import { isMemberId, type MemberId, type Term } from '../../machines/model/ids.js';
 import { parseJsonObject, type Fields } from '../../machines/model/parse-json.js';
+import type { Timing } from '../../machines/model/timing.js';
 import { isWhole } from '../../machines/model/ranges.js';
 import { decodeText } from './decode-text.js';
 
@@ -23,9 +24,14 @@ export interface BeatAnswer {
   readonly settled: boolean;
 }
 
+const ANSWERS_EVERY_MS = 100;
 const BYTES_MAX = 1024;
 const encoder = new TextEncoder();
 const DIGEST = /^[0-9a-f]{1,64}$/;
+
+/** Who trusts already does not wait for its answer: a leader gives those of so many milliseconds together. */
+export const answersEveryMs = ({ suspectMs, beatTimeoutMs }: Timing): number =>
+  Math.min(ANSWERS_EVERY_MS, suspectMs / 4, beatTimeoutMs / 4);
 
 export const encodeBeat = (beat: Beat): Uint8Array => encoder.encode(JSON.stringify(beat));
 export const encodeBeatAnswer = (answer: BeatAnswer): Uint8Array => encoder.encode(JSON.stringify(answer));

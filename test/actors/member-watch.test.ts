@@ -1,39 +1,18 @@
-import { createActor } from 'xstate';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { provideDetector } from '../../machines/detector.machine.js';
+import { describe, expect, it } from 'vitest';
 import type { MemberId } from '../../machines/model/ids.js';
-import { detectorDoers } from '../../src/actors/detector-doers.js';
-import { memberWatch } from '../../src/actors/member-watch.js';
-import { createMemoryHub } from '../../src/memory/create-memory-hub.js';
-import { decodeBeatAnswer, encodeBeat } from '../../src/protocol/beat.js';
-import type { Session } from '../../src/member/session.js';
-import { VirtualClock } from '../../src/simulation/virtual-clock.js';
-import { join, openSession } from '../member/open-session.js';
-
-const clock = new VirtualClock();
-const hub = createMemoryHub({ clock, deliver: queueMicrotask });
-
-/** A session that has joined a group of the memory hub. */
-async function joined(group: string, name: string): Promise<Session> {
-  const session = await openSession({ group, name, hub, clock });
-  await join(session);
-  return session;
-}
+import { UnavailableError } from '../../src/errors.js';
+import { answersEveryMs, decodeBeatAnswer, encodeBeat } from '../../src/protocol/beat.js';
+import { clock, joined, lead } from './led-group.js';
 
 /** `ana` leads, with trust that she has just proved, and watches `ben`, who is heard with `beat`. */
 async function watched(group: string) {
   const [ana, ben] = [await joined(group, 'ana'), await joined(group, 'ben')];
-  await ana.propose({ kind: 'leader.claim', against: ana.state.term });
-  const { term } = ana.state;
-  ana.trust.extend(clock.now(), ana.config.timing.leaseMs);
-  const watch = createActor(memberWatch(ana, provideDetector(detectorDoers(ana))), { input: { term }, clock });
-  watch.start();
-  onTestFinished(() => void watch.stop());
+  const { term, prove, watch } = await lead(ana);
   const answers: (boolean | undefined)[] = [];
   const beat = (trusted: boolean): void =>
     ana.answerBeat?.(encodeBeat({ member: ben.member, term, trusted }), (data) => answers.push(decodeBeatAnswer(data)?.trusted));
   const isThere = (member: MemberId): boolean => Object.hasOwn(ana.state.members, member);
-  return { ana, ben, beat, answers, watch, isThere };
+  return { ana, ben, beat, answers, prove, watch, isThere };
 }
 
 const LONG_MS = 10_000;
@@ -49,24 +28,44 @@ describe('nobody is declared gone', () => {
   });
 
   it('unless silence goes on for longer than any trust after it was proved', async () => {
-    const { ana, ben, isThere } = await watched('proved');
-    const { leaseMs, renewMs } = ana.config.timing;
+    const { ana, ben, prove, isThere } = await watched('proved');
+    const { renewMs } = ana.config.timing;
     for (let passedMs = 0; passedMs < LONG_MS; passedMs += renewMs) {
-      await ana.propose({ kind: 'leader.renew', term: ana.state.term });
-      ana.trust.extend(ana.writtenAtMs, leaseMs);
+      await prove();
       await clock.advanceAsync(renewMs);
     }
     expect([ana.trust.isTrusted, isThere(ben.member)]).toEqual([true, false]);
+  });
+
+  it('while the log answers nothing: who has to look at it first could not come back, and has all the time again when it answers', async () => {
+    const { ana, ben, prove, isThere } = await watched('mute');
+    const { renewMs, silenceMs } = ana.config.timing;
+    const { log } = ana.link;
+    const position = log.position.bind(log);
+    let asked = 0;
+    Object.assign(log, { position: () => Promise.reject(new UnavailableError(`no leader, asked ${++asked} times`)) });
+    const passUntil = async (holds: () => boolean): Promise<void> => {
+      while (!holds()) {
+        await prove();
+        await clock.advanceAsync(renewMs / 60);
+      }
+    };
+    await passUntil(() => asked === 3);
+    expect([ana.trust.isTrusted, isThere(ben.member)]).toEqual([true, true]);
+    Object.assign(log, { position });
+    const answersAtMs = clock.now();
+    await passUntil(() => !isThere(ben.member));
+    expect(clock.now() - answersAtMs).toBeGreaterThan(silenceMs / 2);
   });
 });
 
 describe('a beat', () => {
   it('of a member with trust is answered with the others, within a tick', async () => {
-    const { beat, answers } = await watched('together');
+    const { ana, beat, answers } = await watched('together');
     beat(true);
     beat(true);
     expect(answers).toEqual([]);
-    await clock.advanceAsync(50);
+    await clock.advanceAsync(answersEveryMs(ana.config.timing));
     expect(answers).toEqual([true, true]);
   });
 

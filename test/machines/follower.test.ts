@@ -33,7 +33,7 @@ describe('follower, in every reachable state', () => {
 
   it('takes every declared transition', () => {
     expect(explored.problems).toEqual([]);
-    expect(transitionCoverage(followerMachine, explored)).toEqual({ total: 12, covered: 12, missing: [] });
+    expect(transitionCoverage(followerMachine, explored)).toEqual({ total: 13, covered: 13, missing: [] });
   });
 
   it('can always win', () => {
@@ -48,11 +48,12 @@ describe('follower, in every reachable state', () => {
     );
   });
 
-  it('claims only while it suspects', () => {
-    const byTimer = explored.edges.filter((edge) =>
+  it('claims only after the pause that those before it have, or when it has tried before', () => {
+    const claims = explored.edges.filter((edge) =>
       edge.effects.some((effect) => effect.kind === 'start' && effect.name === 'leaderClaimer'),
     );
-    expect(byTimer.map((edge) => edge.cause)).toEqual(byTimer.map(() => 'timer'));
+    const causes = claims.map(({ from, cause }) => `${explored.states.get(from ?? '')?.value as string} by ${cause}`);
+    expect(new Set(causes)).toEqual(new Set(['suspecting by timer', 'retrying by timer', 'retrying by event']));
   });
 
   it('leaves every suspicion and every claim without help from outside', () => {
@@ -101,6 +102,14 @@ describe('follower', () => {
     expect(story.pass(300)).toEqual(['starts leaderClaimer {"against":5}', '→ claiming']);
     story.fail('leaderClaimer');
     expect([...story.tell({ type: 'leader.elected' }), ...story.pass(10_000)]).toEqual(['→ following']);
+  });
+
+  it('claims again at once when the leadership is vacant by then, or its own by the claim that was given up', () => {
+    const story = new ChartStory(followerMachine, input);
+    story.tell({ type: 'leader.vacated', rank: 0, term: 5 });
+    story.pass(0);
+    story.fail('leaderClaimer');
+    expect(story.tell({ type: 'leader.vacated', rank: 2, term: 8 })).toEqual(['starts leaderClaimer {"against":8}', '→ claiming']);
   });
 
   it('claims together with the ninth when it is far behind in a large group', () => {

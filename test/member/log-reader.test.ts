@@ -313,15 +313,41 @@ describe('LogReader', () => {
     expect(problems).toEqual([{ kind: 'replaced' }]);
   });
 
-  it('asks a log that dropped its question again when there is news of it', async () => {
+  it.for([
+    { askedMs: 500, soonMs: 0 },
+    { askedMs: 750, soonMs: 100 }, // It asked last at 700, and would next at 1,500.
+  ])('asks a log that dropped its question $askedMs ms ago again when there is news of it', async ({ askedMs, soonMs }) => {
     const { log, clock, read, reader } = await startedReader();
     log.isMute = true;
     reader.resync();
-    await clock.advanceAsync(500);
+    await clock.advanceAsync(askedMs);
     log.isMute = false;
     log.store('d');
     log.bring(4, 'd');
-    await clock.advanceAsync(0);
+    await clock.advanceAsync(soonMs);
+    expect([read.at(-1), clock.pending]).toEqual(['4d', 0]);
+  });
+
+  it('hears of news in every moment, also when it just comes to rest', async () => {
+    for (let turns = 0; turns < 60; turns++) {
+      const { log, clock, read, reader } = await startedReader();
+      reader.resync();
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      log.store('d');
+      reader.nudge(4);
+      await clock.advanceAsync(1_000);
+      expect([turns, read.at(-1)]).toEqual([turns, '4d']);
+    }
+  });
+
+  it('asks again by itself: what it asked a log that had only just got its leader was dropped, too', async () => {
+    const { log, clock, read } = await startedReader();
+    await clock.advanceAsync(60_000);
+    log.isMute = true;
+    log.store('d');
+    log.bring(4, 'd');
+    log.isMute = false;
+    await clock.advanceAsync(100);
     expect([read.at(-1), clock.pending]).toEqual(['4d', 0]);
   });
 
