@@ -1,130 +1,69 @@
-import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { Registry } from 'prom-client';
-import { createMemoryHub, createWorker, openGroup, type Worker } from '../src/index.js';
-import { workerMetrics } from '../src/metrics/index.js';
-import { ChartRecord } from '../src/member/chart-record.js';
-import { traceWorkers } from '../src/tracing/index.js';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import type { Bench } from './bench.js';
-import { figure, type Figure } from './figure.js';
+import { figure, type Bar, type Figure } from './figure.js';
+import { notePrices } from './observe/note-prices.js';
+import type { Compared, Listener, Used } from './observe/watched-process.js';
 
-const PARTITIONS = 1_000;
-const ENTRIES = 1_000;
+const WATCHED = fileURLToPath(new URL('./observe/watched-process.js', import.meta.url));
+const listeners: readonly Listener[] = ['metrics', 'traces'];
 
-/** Begins to listen to a worker that has not started. Returns the function that ends it. */
-type Listening = (worker: Worker) => () => unknown;
+/** Per cent more for a partition, and for an entry: one value a sample. */
+class Prices {
+  readonly #partition: number[] = [];
+  readonly #entry: number[] = [];
 
-const listenings: Readonly<Record<string, Listening>> = {
-  'nobody listens': () => () => undefined,
-  metrics: (worker) => workerMetrics(worker, { register: new Registry() }),
-  traces: () => {
-    const spanProcessors = [new SimpleSpanProcessor(new InMemorySpanExporter())];
-    return traceWorkers({ tracerProvider: new BasicTracerProvider({ spanProcessors }) });
-  },
-};
+  note({ partition, entry }: Used): void {
+    this.#partition.push(partition);
+    this.#entry.push(entry);
+  }
 
-/** One sample is a comparison of the best of so many rounds: what else the machine does makes a round slower, never faster. */
-const ROUNDS = 6;
+  figures(name: string, bar: Bar): readonly Figure[] {
+    const subject = { id: 'observe', preset: 'fast', unit: '% more', bar } as const;
+    return [
+      figure({ ...subject, what: `${name}: a partition granted and given back` }, this.#partition),
+      figure({ ...subject, what: `${name}: an entry applied` }, this.#entry),
+    ];
+  }
+}
 
 export const observe: Bench = {
-  measures: `Observe: processor time of this process while one worker on a memory hub is granted ${PARTITIONS} partitions and gives them back, and while it applies ${ENTRIES} entries of an operator; against a worker whose charts are not noted and to whom nobody listens; the best of ${ROUNDS} rounds each, in which all take turns.`,
-  runs: 5,
+  measures:
+    'Observe: processor time of a process while a worker in it, on a memory hub, is granted 200 partitions and gives them back, and while it applies 200 entries of an operator. With metrics or traces against nobody who listens: rounds of both take turns in one process, warm; a sample is the medians of 30 rounds each, in a new process. What noting the charts costs while nobody listens is less than these rounds can tell: it is measured alone (the life of a partition’s chart with one event of the worker’s charts, and that event; with notes and without in turn, 60 times 200), and told as a share of the partition and the entry.',
+  runs: 10,
   async run({ runs, tell }) {
-    const prices = Object.keys(listenings).map((name) => ({ name, moves: [] as number[], entries: [] as number[] }));
-    await bestOfRounds(1); // Code that has not run yet is not warm.
+    const nobody = new Prices();
+    const watched = new Map(listeners.map((name) => [name, new Prices()]));
     for (let run = 1; run <= runs; run++) {
-      const { bare, ...others } = await bestOfRounds(ROUNDS);
-      for (const { name, moves, entries } of prices) {
-        const used = others[name] ?? bare;
-        moves.push((used.moves / bare.moves - 1) * 100);
-        entries.push((used.entries / bare.entries - 1) * 100);
-        tell(`${name}, ${run} of ${runs}: ${microseconds(used)}; bare ${microseconds(bare)}`);
+      for (const [name, prices] of watched) {
+        const compared = await comparedBy(name);
+        prices.note(moreBy(compared));
+        tell(`${name}, ${run} of ${runs}: ${shown(compared.watched)}; nobody listens: ${shown(compared.quiet)}`);
+        if (name === 'metrics') nobody.note(shareOfNotes(compared.quiet, tell));
       }
     }
-    return prices.flatMap(({ name, moves, entries }) => [
-      priceOf(`${name}: a partition granted and given back`, { name, values: moves }),
-      priceOf(`${name}: an entry applied`, { name, values: entries }),
-    ]);
+    const figures = [...watched].flatMap(([name, prices]) => prices.figures(name, {}));
+    return [...nobody.figures('nobody listens', { p50: 2 }), ...figures];
   },
 };
 
-/** Milliseconds of processor time for each of the two kinds of work. */
-interface Used {
-  readonly moves: number;
-  readonly entries: number;
+const moreBy = ({ quiet, watched }: Compared): Used => ({
+  partition: (watched.partition / quiet.partition - 1) * 100,
+  entry: (watched.entry / quiet.entry - 1) * 100,
+});
+
+function shareOfNotes(quiet: Used, tell: (line: string) => void): Used {
+  const { life, event } = notePrices();
+  tell(`notes: ${life.toFixed(2)} us for the chart of a partition, ${event.toFixed(2)} for an event`);
+  return { partition: ((life + event) / quiet.partition) * 100, entry: (event / quiet.entry) * 100 };
 }
 
-type Best = { readonly bare: Used } & Readonly<Record<string, Used>>;
-
-async function bestOfRounds(rounds: number): Promise<Best> {
-  const measures = {
-    bare: () => withoutNotes(() => measure(() => () => undefined)),
-    ...Object.fromEntries(Object.entries(listenings).map(([name, listening]) => [name, () => measure(listening)])),
-  };
-  const best: Record<string, Used> = {};
-  for (let round = 0; round < rounds; round++)
-    for (const [name, measureOne] of inTurn(Object.entries(measures), round)) {
-      const { moves, entries } = await measureOne();
-      const before = best[name] ?? { moves: Infinity, entries: Infinity };
-      best[name] = { moves: Math.min(moves, before.moves), entries: Math.min(entries, before.entries) };
-    }
-  return best as Best;
+async function comparedBy(listener: Listener): Promise<Compared> {
+  const child = fork(WATCHED, [listener], { execArgv: [] });
+  const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the process that measures ended with ${String(code)}`)));
+  const [compared] = (await Promise.race([once(child, 'message'), ended])) as [Compared];
+  return compared;
 }
 
-const microseconds = ({ moves, entries }: Used): string =>
-  `${((moves / PARTITIONS) * 1_000).toFixed(0)} µs a partition, ${((entries / ENTRIES) * 1_000).toFixed(0)} µs an entry`;
-
-const priceOf = (what: string, { name, values }: { readonly name: string; readonly values: readonly number[] }): Figure => {
-  const bar = name === 'nobody listens' ? { p50: 2 } : {};
-  return figure({ id: 'observe', preset: 'fast', what, unit: '% more', bar }, values);
-};
-
-/** Each round begins with another one: what the process had to collect of the round before hits all alike. */
-const inTurn = <T>(items: readonly T[], round: number): readonly T[] => items.map((_, at) => items[(at + round) % items.length] as T);
-
-async function measure(listening: Listening): Promise<Used> {
-  const memory = createMemoryHub();
-  const address = { group: 'observed', memory };
-  let running = 0;
-  let tellAllRun = (): void => undefined;
-  const allRun = new Promise<void>((resolve) => (tellAllRun = resolve));
-  const worker = createWorker({
-    ...{ ...address, name: 'only', partitions: PARTITIONS, expectedWorkers: 1, timing: 'fast' },
-    run: (_, { signal }) => {
-      if (++running === PARTITIONS) tellAllRun();
-      return new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
-    },
-  });
-  const end = listening(worker);
-  const startMs = processorMs();
-  await worker.start();
-  await allRun;
-  const startedMs = processorMs();
-  await using group = await openGroup(address);
-  const fromMs = processorMs();
-  for (let entry = 0; entry < ENTRIES / 2; entry++) {
-    await group.pause();
-    await group.resume();
-  }
-  const untilMs = processorMs();
-  await worker.stop();
-  const moves = startedMs - startMs + (processorMs() - untilMs);
-  await end();
-  return { moves, entries: untilMs - fromMs };
-}
-
-/** The same without the record of charts, which is kept whether anybody listens or not. */
-async function withoutNotes<T>(use: () => Promise<T>): Promise<T> {
-  const record = ChartRecord.prototype as { follow: unknown; followLone: unknown };
-  const { follow, followLone } = record;
-  record.follow = record.followLone = () => undefined;
-  try {
-    return await use();
-  } finally {
-    Object.assign(record, { follow, followLone });
-  }
-}
-
-function processorMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1_000;
-}
+const shown = ({ partition, entry }: Used): string => `${partition.toFixed(0)} us for a partition, ${entry.toFixed(0)} for an entry`;
