@@ -11,6 +11,8 @@ export default defineConfig({
     maxWorkers: 2,
     globalSetup: 'test/support/global-setup.ts',
     hookTimeout: 60_000,
+    /** The first test of a file may start a browser, or compile, on a machine that others use too. */
+    testTimeout: 180_000,
     projects: [
       {
         extends: true,
@@ -18,7 +20,6 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: [...stories, ...crowds],
-          testTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },
@@ -29,7 +30,6 @@ export default defineConfig({
           include: stories,
           exclude: crowds,
           setupFiles: 'test/support/last-words.ts',
-          testTimeout: 180_000,
           sequence: { groupOrder: 1 },
         },
       },

@@ -45,7 +45,7 @@ test('too few members are critical, and what shows more is named', async () => {
 test('paused moves are a warning, or what they are said to be', async () => {
   await using group = await openGroup({ group: 'orders', servers: cluster.url });
   await group.pause();
-  expect(await check('--grace', '30', '--format', 'nagios')).toMatchObject({
+  expect(await check('--grace', '5', '--format', 'nagios')).toMatchObject({
     code: 1,
     stdout: expect.stringMatching(/^CONCLAVE WARNING - orders: planned moves are paused \|/),
   });

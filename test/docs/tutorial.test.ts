@@ -66,7 +66,7 @@ class Play {
 }
 
 /** Plays every `text` block of the page, in order; `UPDATE_DOCS=1` writes what the command printed. */
-test('what the tutorial shows is what is printed', { timeout: 120_000 }, async () => {
+test('what the tutorial shows is what is printed', async () => {
   await withServer(async ({ url }) => {
     await using group = await openGroup({ group: 'orders', servers: url });
     const play = new Play(url, group);

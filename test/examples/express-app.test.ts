@@ -17,7 +17,7 @@ async function start(
 
 const ALL = ['0', '1', '2', '3', '4', '5', '6', '7'];
 
-test('the health of an Express app is that of its worker, and a terminated app stops both', { timeout: 60_000 }, async () => {
+test('the health of an Express app is that of its worker, and a terminated app stops both', async () => {
   await withServer(async ({ url }) => {
     const { app, health } = await start('only', url);
     await using _ = app;
@@ -30,7 +30,7 @@ test('the health of an Express app is that of its worker, and a terminated app s
   });
 });
 
-test('what a killed Express app had, another one takes over', { timeout: 60_000 }, async () => {
+test('what a killed Express app had, another one takes over', async () => {
   await withServer(async ({ url }) => {
     const { app: victim } = await start('victim', url);
     await using _ = victim;

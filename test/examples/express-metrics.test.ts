@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { ExampleProcess } from '../support/example-process.js';
 import { withServer } from '../support/nats-server.js';
 
-test('an Express app answers scrapes and logs lines that programs can read', { timeout: 60_000 }, async () => {
+test('an Express app answers scrapes and logs lines that programs can read', async () => {
   await withServer(async ({ url }) => {
     await using app = await ExampleProcess.start('express-metrics', { NATS_URL: url, NAME: 'only', PORT: '0' });
     const address = (await app.line(/^listening at /)).slice('listening at '.length);

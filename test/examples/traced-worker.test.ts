@@ -18,7 +18,7 @@ const tracesOf = (process: ExampleProcess, span: string): string[] => [
 
 const count = (process: ExampleProcess, span: string): number => spansOf(process).filter((one) => one.span === span).length;
 
-test('two processes tell one handover, and one failover, in one trace each', { timeout: 60_000 }, async () => {
+test('two processes tell one handover, and one failover, in one trace each', async () => {
   await withServer(async ({ url }) => {
     await using first = await ExampleProcess.start('traced-worker', { NATS_URL: url, NAME: 'first' });
     await first.line(/^started as worker-0$/);

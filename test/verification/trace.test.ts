@@ -42,7 +42,7 @@ it('follows the charts of real workers from start to stop, and finds what they c
   );
   expect(problemsOf(lines.toSpliced(first('worker'), 1)).length).toBeGreaterThan(0);
   expect(problemsOf([...lines, '{"actor":1}', 'x'])).toHaveLength(2);
-}, 60_000);
+});
 
 it('follows the charts of a worker on a real server', async () => {
   const lines = await withServer(({ url }) => recordedRun(['w0'], { servers: url }));
@@ -52,7 +52,7 @@ it('follows the charts of a worker on a real server', async () => {
   expect(ways('worker').at(-1)).toBe('"stopped"');
   expect(ways('partition').filter((to) => to.includes('released'))).toHaveLength(4);
   expect(checkTrace([...lines, lines[0]!], machines).problems).toHaveLength(1);
-}, 60_000);
+});
 
 it('records an actor of yours by its inspector, parallel regions and always included', () => {
   const lines: string[] = [];
