@@ -6,13 +6,14 @@ import type { Clock } from '../ports.js';
 import type { Session } from '../member/session.js';
 
 /**
- * Asks for a seat until the log gives one. Rejects with `JoinRefusedError` or `ConnectError` when asking again cannot help, and with
- * `LogFullError` who has nothing to lose; a worker that was in the group before asks on, ever more seldom.
+ * Asks for a seat until the log gives one, be it to an entry that landed after it was given up. Rejects with `JoinRefusedError` or
+ * `ConnectError` when asking again cannot help, and with `LogFullError` who has nothing to lose; a worker that was in the group before asks
+ * on, ever more seldom.
  */
 export const joiner = (session: Session) =>
   fromPromise<void, { readonly member: MemberId }>(async ({ signal }) => {
     const { group, name, sticky, traits, poolSize, timing } = session.config;
-    for (let pauseMs = timing.restartMinMs; !signal.aborted;) {
+    for (let pauseMs = timing.restartMinMs, isIn = false; !isIn && !signal.aborted;) {
       const proposal = await session.propose({
         kind: 'member.join',
         name,
@@ -24,14 +25,15 @@ export const joiner = (session: Session) =>
         leaseMs: timing.leaseMs,
         protocolMax: session.protocolMax,
       });
-      if (proposal.kind === 'accepted') return void (session.hasJoined = true);
-      if (proposal.kind === 'refused' && proposal.reason === 'full') {
+      isIn = proposal.kind === 'accepted' || session.self !== undefined;
+      if (isIn) session.hasJoined = true;
+      else if (proposal.kind === 'refused' && proposal.reason === 'full') {
         if (!session.hasJoined) throw new LogFullError(group, { cause: proposal.cause });
         await pause(session.clock, pauseMs, signal);
         pauseMs = Math.min(pauseMs * 2, timing.restartMaxMs);
       } else if (proposal.kind === 'refused')
         throw new ConnectError(`the group log does not take entries: ${proposal.reason}`, { cause: proposal.cause });
-      if (proposal.kind === 'rejected' && proposal.reason !== 'staleJoin') throw refusal(session, proposal.reason);
+      else if (proposal.kind === 'rejected' && proposal.reason !== 'staleJoin') throw refusal(session, proposal.reason);
     }
   });
 

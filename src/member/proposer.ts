@@ -36,6 +36,12 @@ interface WrittenCopy {
   nudge(sequence: number): void;
 }
 
+/** An entry that was published, until when it is waited for, and what comes of it. */
+interface Awaited {
+  readonly endsAtMs: number;
+  readonly settled: Promise<AppliedRecord>;
+}
+
 const RETRY_MS = 50;
 const UNACKNOWLEDGED: AppendOutcome = { kind: 'unknown', cause: undefined };
 const HELD_BACK: AppendOutcome = { kind: 'refused', reason: 'unavailable', cause: undefined };
@@ -93,10 +99,8 @@ export class Proposer {
     return (this.#counter = Math.max(this.#counter, seen) + 1);
   }
 
-  async #publishUntilApplied(
-    records: readonly Uint8Array[],
-    { endsAtMs, settled }: { readonly endsAtMs: number; readonly settled: Promise<AppliedRecord> },
-  ): Promise<Proposal> {
+  async #publishUntilApplied(records: readonly Uint8Array[], awaited: Awaited): Promise<Proposal> {
+    const { endsAtMs, settled } = awaited;
     const sentAtMs = this.#options.clock.now();
     while (!this.#isOver(endsAtMs)) {
       // What was applied was stored, whether its acknowledgement comes or not.
@@ -104,14 +108,26 @@ export class Proposer {
       const stored = await Promise.race([acknowledged, settled.then(() => UNACKNOWLEDGED)]);
       if (stored.kind === 'refused' && stored.reason !== 'unavailable')
         return { kind: 'refused', reason: stored.reason, cause: stored.cause };
-      if (stored.kind === 'stored') this.#options.copy()?.nudge(stored.sequence);
-      const waitMs = stored.kind === 'stored' ? this.#options.appendTimeoutMs : RETRY_MS;
-      const applied = await this.#within(settled, Math.min(waitMs, endsAtMs - this.#options.clock.now()));
+      const applied = await (stored.kind === 'stored'
+        ? this.#caughtUp(stored.sequence, awaited)
+        : this.#within(settled, RETRY_MS, endsAtMs));
       if (!applied) continue;
       const { outcome } = applied;
       return outcome.kind === 'rejected' ? { kind: 'rejected', reason: outcome.reason } : { kind: 'accepted', applied, sentAtMs };
     }
     return { kind: 'unsettled' };
+  }
+
+  /** Undefined when what was stored does not come. While what is before it is still being read, another copy would only add to that. */
+  async #caughtUp(sequence: number, { endsAtMs, settled }: Awaited): Promise<AppliedRecord | undefined> {
+    const { replica, appendTimeoutMs, copy } = this.#options;
+    copy()?.nudge(sequence);
+    for (;;) {
+      const before = replica.state.applied;
+      const applied = await this.#within(settled, appendTimeoutMs, endsAtMs);
+      const isReading = before < replica.state.applied && replica.state.applied < sequence;
+      if (applied || !isReading || this.#isOver(endsAtMs)) return applied;
+    }
   }
 
   async #appendAll(records: readonly Uint8Array[]): Promise<AppendOutcome> {
@@ -135,10 +151,10 @@ export class Proposer {
     return { promise, forget };
   }
 
-  #within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+  #within<T>(promise: Promise<T>, ms: number, endsAtMs: number): Promise<T | undefined> {
     const { clock } = this.#options;
     return new Promise((resolve) => {
-      const timer = clock.setTimeout(() => resolve(undefined), Math.max(0, ms));
+      const timer = clock.setTimeout(() => resolve(undefined), Math.max(0, Math.min(ms, endsAtMs - clock.now())));
       void promise.then((value) => {
         clock.clearTimeout(timer);
         resolve(value);

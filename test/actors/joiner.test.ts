@@ -9,8 +9,15 @@ import { VirtualClock } from '../../src/simulation/virtual-clock.js';
 import { systemRandom } from '../../src/system/system-random.js';
 import { alteredHub } from '../support/altered-hub.js';
 
+interface Storage {
+  isFull: boolean;
+  tries: number;
+  /** What is written lands so much later, and its acknowledgement is never heard. Default: at once. */
+  readonly landsAfterMs?: number;
+}
+
 /** A session on a log that takes nothing while it `isFull`; `told` has the codes of errors that its user heard. */
-async function sessionOn(storage: { isFull: boolean; tries: number }) {
+async function sessionOn(storage: Storage) {
   const clock = new VirtualClock();
   const told: (string | undefined)[] = [];
   const ignore = (): void => undefined;
@@ -27,6 +34,10 @@ async function sessionOn(storage: { isFull: boolean; tries: number }) {
   const hub = alteredHub(createMemoryHub({ clock, deliver: queueMicrotask }), (log) => ({
     append: (data, options) => {
       storage.tries++;
+      if (storage.landsAfterMs !== undefined) {
+        clock.setTimeout(() => void log.append(data, options), storage.landsAfterMs);
+        return new Promise((resolve) => clock.setTimeout(() => resolve({ kind: 'unknown', cause: undefined }), options.timeoutMs));
+      }
       return storage.isFull ? Promise.resolve({ kind: 'refused', reason: 'full', cause: undefined } as const) : log.append(data, options);
     },
   }));
@@ -83,4 +94,17 @@ describe('a log without room', () => {
     await clock.advanceAsync(60_000);
     expect(storage.tries).toBe(tries);
   });
+});
+
+it('a seat that came when it was not waited for any more is taken, and not asked for again', async () => {
+  const storage = { isFull: false, tries: 0, landsAfterMs: 10_000 };
+  const { clock, session, join } = await sessionOn(storage);
+  const actor = join();
+  await clock.advanceAsync(10_000);
+  expect([actor.getSnapshot().status, session.self !== undefined]).toEqual(['active', true]);
+  await clock.advanceAsync(20_000);
+  expect([actor.getSnapshot().status, session.hasJoined]).toEqual(['done', true]);
+  const { tries } = storage;
+  await clock.advanceAsync(60_000);
+  expect(storage.tries).toBe(tries);
 });

@@ -32,7 +32,7 @@ function penOf() {
   log.watch((record) => replica.apply(record));
   const reader = { mayWrite: true, tail: undefined as number | undefined, nudge: (sequence: number): void => void stored.push(sequence) };
   const pen = new Proposer(memberId('ana'), { log, replica, clock, appendTimeoutMs: 200, copy: () => reader });
-  return { log, clock, reader, pen, applied, stored };
+  return { log, clock, reader, pen, replica, applied, stored };
 }
 /** Lets time pass until the promise has settled. */
 async function settle<T>(clock: VirtualClock, promise: Promise<T>): Promise<T> {
@@ -85,6 +85,31 @@ describe('Proposer', () => {
     await settle(clock, pen.propose({ kind: 'leader.claim', against: 0 as never }, 1_000));
     expect(applied.filter((record) => record.outcome.kind === 'accepted')).toHaveLength(2);
     expect(new Set(log.appends.slice(0, 2).map((data) => Buffer.from(data).toString())).size).toBe(1);
+  });
+
+  it('publishes once what was stored, for as long as what is before it is being read', async () => {
+    const { log, clock, pen, replica } = penOf();
+    log.store(...Array.from({ length: 20 }, () => 'before'));
+    log.isSilent = true;
+    const proposal = pen.propose(joinOf('ana'), 10_000);
+    for (let read = 1; read <= 21; read++) {
+      await clock.advanceAsync(150);
+      for (const record of await log.read(read, 1)) replica.apply(record);
+    }
+    expect(await settle(clock, proposal)).toMatchObject({ kind: 'accepted', applied: { sequence: 21 } });
+    expect(log.appends).toHaveLength(1);
+  });
+
+  it('publishes again what was stored and does not come, when nothing comes or other entries came in its place', async () => {
+    const { log, clock, pen, replica } = penOf();
+    log.store('before');
+    log.isSilent = true;
+    void pen.propose(joinOf('ana'), 10_000);
+    await clock.advanceAsync(250);
+    expect(log.appends).toHaveLength(2);
+    for (let sequence = 1; sequence < 4; sequence++) replica.apply({ sequence, data: Buffer.from('other') });
+    await clock.advanceAsync(200);
+    expect(log.appends).toHaveLength(3);
   });
 
   it('waits for no acknowledgement of what it has applied', async () => {

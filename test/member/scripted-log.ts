@@ -12,6 +12,8 @@ export class ScriptedLog implements Log {
   oldEnd: number | undefined;
   /** Drops questions: they are never answered. */
   isMute = false;
+  /** Its live feed brings nothing. */
+  isSilent = false;
   reads = 0;
   readonly appends: Uint8Array[] = [];
   /** Answers of the next appends; a real one when there is none left. */
@@ -34,7 +36,7 @@ export class ScriptedLog implements Log {
     if (answer === 'denied') return { kind: 'refused', reason: 'denied', cause: undefined };
     if (answer === 'lost') return { kind: 'unknown', cause: undefined };
     const outcome = this.stored.append(data);
-    if (outcome.kind === 'stored') for (const listener of [...this.#listeners]) listener({ sequence: outcome.sequence, data });
+    if (outcome.kind === 'stored' && !this.isSilent) for (const listener of [...this.#listeners]) listener({ sequence: outcome.sequence, data });
     if (answer === 'unanswered') return new Promise(() => undefined);
     return answer === 'ambiguous' ? { kind: 'unknown', cause: undefined } : outcome;
   }

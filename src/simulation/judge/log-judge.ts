@@ -76,6 +76,9 @@ export class LogJudge {
       if (name !== undefined) this.#fences.set(name, (this.#fences.get(name) ?? 0) + 1);
     }
     this.#checkVersions(entry, { before, applied });
+    const seat = own(before.members, entry.author);
+    if (entry.kind === 'member.join' && seat && seat.joinedAt <= entry.basis)
+      this.#accuse('bug', `${entry.author} knew that it is in since ${seat.joinedAt}, and asked for a seat again`);
     if ('term' in entry) {
       const { leader } = before;
       const isInForce = leader?.member === entry.author && leader.term === entry.term;

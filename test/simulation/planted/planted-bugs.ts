@@ -135,4 +135,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     'if (giveBack && !this.#holds)',
     'if (giveBack && this.#holds)',
   ]),
+  bug('who got a seat late asks for another', 'src/actors/joiner.ts', [
+    "isIn = proposal.kind === 'accepted' || session.self !== undefined;",
+    "isIn = proposal.kind === 'accepted';",
+  ]),
 ];
