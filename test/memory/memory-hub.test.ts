@@ -86,9 +86,9 @@ it('members that answer each other without end leave room for timers', async () 
   });
   const stop = bus.subscribe('pong', (data) => bus.publish('ping', data));
   bus.publish('ping', new Uint8Array());
-  const answers = await new Promise<number>((resolve) => systemClock.setTimeout(() => resolve(count), 5));
+  const timer = (): Promise<void> => new Promise((resolve) => systemClock.setTimeout(resolve, 1));
+  while (count < 10) await timer();
   stop();
-  expect(answers).toBeGreaterThan(1);
 });
 
 it('listeners are never called inside the call that causes them', async () => {

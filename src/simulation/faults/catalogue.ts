@@ -109,6 +109,12 @@ export const incidentKinds: { readonly [N in IncidentName]: IncidentKind } = {
     perMinuteMax: 5,
     happen: (stage, { node, forMs }) => stage.node(node).eachLine((line) => line.stall(forMs)),
   },
+  fade: {
+    what: 'a line brings what it has late, then nothing any more for a while',
+    forMs: [200, 3_000],
+    perMinuteMax: 5,
+    happen: (stage, { node, forMs, strength }) => stage.fade(node, { lateMs: forMs, goneMs: strength * 20_000 }),
+  },
   split: {
     what: 'the servers are parted: some processes reach one another, and neither the log nor the others',
     forMs: [500, 15_000],

@@ -25,6 +25,7 @@ export type IncidentName =
   | 'mute'
   | 'slow'
   | 'stall'
+  | 'fade'
   | 'split'
   | 'logGap'
   | 'logFull'

@@ -21,6 +21,8 @@ export interface StageParts {
 
 const GROUP = 'simulated';
 const REMEDY_MS = 5_000;
+/** So long a line that fades brings what had waited. */
+const READING_MS = 50;
 const NEXT_PROTOCOL = PROTOCOL_MAX + 1;
 /** What a process says that is too old for its group. */
 const TOO_OLD = ['ERR_CONCLAVE_NEWER_ENTRY', 'ERR_CONCLAVE_JOIN_REFUSED'];
@@ -90,6 +92,17 @@ export class Stage {
   split(index: number, { share, forMs }: { readonly share: number; readonly forMs: number }): void {
     const count = 1 + Math.floor(share * this.nodes.length);
     for (let next = index; next < index + count; next++) this.node(next).eachLine((line) => line.part(forMs));
+  }
+
+  /** Nothing comes over the lines of this node for a while, then all at once, and then they are cut. */
+  fade(index: number, { lateMs, goneMs }: { readonly lateMs: number; readonly goneMs: number }): void {
+    const { process } = this.node(index);
+    if (!process) return;
+    const lines = this.world.lines(process);
+    for (const line of lines) line.stall(lateMs);
+    this.#after(lateMs + READING_MS, () => {
+      if (!this.#isHealed) for (const line of lines) line.cut('both', goneMs);
+    });
   }
 
   /** Entries that count for nothing, spread over a while. */
