@@ -36,7 +36,8 @@ export class ScriptedLog implements Log {
     if (answer === 'denied') return { kind: 'refused', reason: 'denied', cause: undefined };
     if (answer === 'lost') return { kind: 'unknown', cause: undefined };
     const outcome = this.stored.append(data);
-    if (outcome.kind === 'stored' && !this.isSilent) for (const listener of [...this.#listeners]) listener({ sequence: outcome.sequence, data });
+    if (outcome.kind === 'stored' && !this.isSilent)
+      for (const listener of [...this.#listeners]) listener({ sequence: outcome.sequence, data });
     if (answer === 'unanswered') return new Promise(() => undefined);
     return answer === 'ambiguous' ? { kind: 'unknown', cause: undefined } : outcome;
   }
