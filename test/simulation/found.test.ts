@@ -53,6 +53,7 @@ test.for([
   'whose seats others wait for is declared gone, though those who wait give up one after another, waits-for-the-dead',
   'the log is compacted also where nothing was placed yet, busy-before-it-places',
   'a snapshot of what was forgotten does not fit a log that was filled in twice, filled-in-twice',
+  'a log that was filled in while a member was apart does not end where that member stands, filled-to-where-it-was',
   'who was declared gone by its leader asks it for nothing more, asks-after-its-end',
 ])('%s', async (name) => {
   const file = new URL(`found/${name.split(', ').at(-1) ?? ''}.json`, import.meta.url);
