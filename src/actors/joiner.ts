@@ -13,7 +13,7 @@ import type { Session } from '../member/session.js';
 export const joiner = (session: Session) =>
   fromPromise<void, { readonly member: MemberId }>(async ({ signal }) => {
     const { group, name, sticky, traits, poolSize, timing } = session.config;
-    for (let pauseMs = timing.restartMinMs, isIn = false; !isIn && !signal.aborted;) {
+    for (let pauseMs = timing.restartMinMs; !session.self && !signal.aborted;) {
       const proposal = await session.propose({
         kind: 'member.join',
         name,
@@ -25,16 +25,16 @@ export const joiner = (session: Session) =>
         leaseMs: timing.leaseMs,
         protocolMax: session.protocolMax,
       });
-      isIn = proposal.kind === 'accepted' || session.self !== undefined;
-      if (isIn) session.hasJoined = true;
-      else if (proposal.kind === 'refused' && proposal.reason === 'full') {
+      if (proposal.kind === 'accepted' || session.self) break;
+      if (proposal.kind === 'refused' && proposal.reason === 'full') {
         if (!session.hasJoined) throw new LogFullError(group, { cause: proposal.cause });
         await pause(session.clock, pauseMs, signal);
         pauseMs = Math.min(pauseMs * 2, timing.restartMaxMs);
       } else if (proposal.kind === 'refused')
         throw new ConnectError(`the group log does not take entries: ${proposal.reason}`, { cause: proposal.cause });
-      else if (proposal.kind === 'rejected' && proposal.reason !== 'staleJoin') throw refusal(session, proposal.reason);
+      if (proposal.kind === 'rejected' && proposal.reason !== 'staleJoin') throw refusal(session, proposal.reason);
     }
+    if (!signal.aborted) session.hasJoined = true;
   });
 
 /** Ends early when nobody waits for it any more. */

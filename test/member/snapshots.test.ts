@@ -34,3 +34,21 @@ test('a long log is cut behind the snapshot before the last, and a joiner starts
   await Promise.all([first.stop(), second.stop()]);
   await link.close();
 });
+
+test('the log is cut also before anything was placed', async () => {
+  const memory = createMemoryHub();
+  const timing = { preset: 'fast', coldWindowMs: 120_000 } as const;
+  const alone = createWorker({ group: 'unplaced', name: 'a', memory, partitions: 6, timing, expectedWorkers: 2, run: untilAborted });
+  const started = alone.start().catch(() => undefined);
+  const link = await memory.link('unplaced', { name: 'operator', timeoutMs: 1_000 });
+  const position = () => link.log.position({ timeoutMs: 1_000 });
+  for (let index = 0; index < 2_400; index++) {
+    await link.log.append(toggle(index), { timeoutMs: 1_000 });
+    if (index === 1_200) await expect.poll(() => link.store.load({ timeoutMs: 1_000 }), { timeout: 10_000 }).toBeDefined();
+  }
+  await expect.poll(async () => (await position()).first, { timeout: 10_000 }).toBeGreaterThan(500);
+  expect(alone.assignment.version).toBe(0);
+  await alone.stop();
+  await started;
+  await link.close();
+});

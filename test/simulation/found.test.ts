@@ -51,8 +51,8 @@ test.for([
   'what waited while the log forgot it is not applied, forgotten-while-it-waited',
   'a log that forgot and grew again while a member was apart is not read on where the member stands, grown-again-while-it-was-apart',
   'whose seats others wait for is declared gone, though those who wait give up one after another, waits-for-the-dead',
-  'the log is compacted also where nothing was placed yet, busy-before-it-places',
   'a snapshot of what was forgotten does not fit a log that was filled in twice, filled-in-twice',
+  'who has a seat by an entry that seemed refused asks for no other, asks-for-what-it-has',
   'a log that was filled in while a member was apart does not end where that member stands, filled-to-where-it-was',
   'who was declared gone by its leader asks it for nothing more, asks-after-its-end',
 ])('%s', async (name) => {

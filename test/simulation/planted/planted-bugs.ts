@@ -135,8 +135,15 @@ export const plantedBugs: readonly PlantedBug[] = [
     'if (giveBack && !this.#holds)',
     'if (giveBack && this.#holds)',
   ]),
-  bug('who got a seat late asks for another', 'src/actors/joiner.ts', [
-    "isIn = proposal.kind === 'accepted' || session.self !== undefined;",
-    "isIn = proposal.kind === 'accepted';",
-  ]),
+  {
+    name: 'who got a seat late asks for another',
+    edits: [
+      { file: 'src/actors/joiner.ts', from: '; !session.self && !signal.aborted;)', to: '; !signal.aborted;)' },
+      {
+        file: 'src/actors/joiner.ts',
+        from: "if (proposal.kind === 'accepted' || session.self) break;",
+        to: "if (proposal.kind === 'accepted') break;",
+      },
+    ],
+  },
 ];
