@@ -13,7 +13,8 @@ import type { Session } from '../member/session.js';
 export const joiner = (session: Session) =>
   fromPromise<void, { readonly member: MemberId }>(async ({ signal }) => {
     const { group, name, sticky, traits, poolSize, timing } = session.config;
-    for (let pauseMs = timing.restartMinMs; !session.self && !signal.aborted;) {
+    const isIn = (): boolean => session.self !== undefined;
+    for (let pauseMs = timing.restartMinMs; !isIn() && !signal.aborted;) {
       const proposal = await session.propose({
         kind: 'member.join',
         name,
@@ -25,7 +26,7 @@ export const joiner = (session: Session) =>
         leaseMs: timing.leaseMs,
         protocolMax: session.protocolMax,
       });
-      if (proposal.kind === 'accepted' || session.self) break;
+      if (proposal.kind === 'accepted' || isIn()) break;
       if (proposal.kind === 'refused' && proposal.reason === 'full') {
         if (!session.hasJoined) throw new LogFullError(group, { cause: proposal.cause });
         await pause(session.clock, pauseMs, signal);

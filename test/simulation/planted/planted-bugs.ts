@@ -138,10 +138,10 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'who got a seat late asks for another',
     edits: [
-      { file: 'src/actors/joiner.ts', from: '; !session.self && !signal.aborted;)', to: '; !signal.aborted;)' },
+      { file: 'src/actors/joiner.ts', from: '; !isIn() && !signal.aborted;)', to: '; !signal.aborted;)' },
       {
         file: 'src/actors/joiner.ts',
-        from: "if (proposal.kind === 'accepted' || session.self) break;",
+        from: "if (proposal.kind === 'accepted' || isIn()) break;",
         to: "if (proposal.kind === 'accepted') break;",
       },
     ],
