@@ -6,7 +6,7 @@ import type { Referee } from './referee.js';
 const TIMERS_MAX = 100;
 /** A worker listens on a few subjects for each incarnation, and on none of those that are over. */
 const SUBJECTS_MAX = 8;
-/** A snapshot is due every thousand entries; while leaders come and go, a minute of `busyLog` may add some seven thousand. */
+/** A snapshot is due every thousand entries; while nobody stays to compact, a minute of `busyLog` adds up to 6,600. */
 const RECORDS_MAX = 7_000;
 
 /** I9: what a group and its processes hold now is bounded. */
