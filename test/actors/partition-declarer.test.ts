@@ -34,3 +34,32 @@ test('the signal of a listing is not kept, although the source never takes its l
   };
   await expect.poll(kept, { timeout: 10_000 }).toBeLessThanOrEqual(1);
 });
+
+test('what changes while the first list is under way is listed as well', async () => {
+  const listed = [{ key: 'a' }];
+  let tellChange = (): void => undefined;
+  const partitions: PartitionSource = {
+    list: () => {
+      const now = [...listed];
+      if (now.length === 1) {
+        listed[1] = { key: 'b' };
+        tellChange();
+      }
+      return Promise.resolve(now);
+    },
+    changes: (async function* () {
+      for (;;) yield await new Promise<void>((resolve) => (tellChange = resolve));
+    })(),
+  };
+  const worker = createWorker({
+    group: 'g',
+    memory: createMemoryHub(),
+    partitions,
+    timing: 'fast',
+    expectedWorkers: 1,
+    run: () => undefined,
+  });
+  onTestFinished(async () => void (await worker.stop()));
+  await worker.start();
+  await expect.poll(() => worker.assignment.partitions.length, { timeout: 10_000 }).toBe(2);
+});
